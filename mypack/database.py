@@ -1,0 +1,110 @@
+"""How each database is spoken to: no wait without a limit, the same rules on all."""
+
+import sqlite3
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import URL, Dialect, Engine, Numeric, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg2", "mysql+pymysql")
+RECYCLE = 1800  # seconds; servers and firewalls drop connections idle for long
+
+
+def is_supported_url(text: str) -> bool:
+    """A database URL names one of our drivers and a database."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        return False
+    return url.drivername in DRIVERS and bool(url.database)
+
+
+def engine_options(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the engine's options for the configured database."""
+    url = make_url(config["SQLALCHEMY_DATABASE_URI"])
+    timeout = config["DATABASE_TIMEOUT"]
+    options: dict[str, Any] = {"connect_args": connect_args(url, timeout)}
+    if url.database != ":memory:":
+        # No overflow: processes x slots x size is what the server must allow.
+        options |= {
+            "pool_size": config["DATABASE_POOL_SIZE"],
+            "max_overflow": 0,
+            "pool_timeout": timeout,
+        }
+    if url.get_backend_name() != "sqlite":
+        options |= {"pool_pre_ping": True, "pool_recycle": RECYCLE}
+    return options
+
+
+def connect_args(url: URL, timeout: int) -> dict[str, Any]:
+    """Return the driver's own options; each wait ends after timeout seconds."""
+    match url.get_backend_name():
+        case "postgresql":
+            return {
+                "connect_timeout": max(timeout, 2),  # libpq takes no less
+                "tcp_user_timeout": timeout * 1000,
+                "options": f"-c statement_timeout={timeout * 1000} -c timezone=UTC",
+                "application_name": "mypack",
+            }
+        case "mysql":
+            return {
+                "charset": "utf8mb4",
+                "connect_timeout": timeout,
+                "read_timeout": timeout,
+                "write_timeout": timeout,
+            }
+        case _:
+            return {"timeout": timeout}
+
+
+def create_migration_engine(url: URL) -> Engine:
+    """Return an engine without statement limits: changing a table may take long."""
+    charset = {"charset": "utf8mb4"} if url.get_backend_name() == "mysql" else {}
+    engine = create_engine(url, poolclass=NullPool, connect_args=charset)
+    if url.get_backend_name() == "sqlite":
+        # Python's driver begins no transaction before DDL; so we do it ourselves.
+        event.listen(engine, "connect", _stop_driver_transactions)
+        event.listen(engine, "begin", _begin_immediately)
+    return engine
+
+
+def _stop_driver_transactions(connection: Any, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+
+
+def _begin_immediately(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    """Readers and the writer do not block each other; foreign keys are enforced."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+class Price(TypeDecorator[Decimal]):
+    """An exact amount up to 999.99; SQLite keeps five digits exactly in its float."""
+
+    impl = Numeric(5, 2)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """SQLite has no decimals; its driver gets and gives floats."""
+        is_sqlite = dialect.name == "sqlite"
+        return dialect.type_descriptor(Numeric(5, 2, asdecimal=not is_sqlite))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """Only SQLite needs another type than the decimal itself."""
+        is_float = value is not None and dialect.name == "sqlite"
+        return float(value) if is_float else value  # type: ignore[arg-type]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """A price comes back with two decimals on every database."""
+        return None if value is None else Decimal(f"{value:.2f}")

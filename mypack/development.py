@@ -1,0 +1,34 @@
+"""Write a settings file for development, unless it exists.
+
+Run as: python -m mypack.development .dev/settings.toml
+"""
+
+import secrets
+from pathlib import Path
+
+import click
+
+TEMPLATE = """\
+# Settings for development, written by mypack.development; never used on a host.
+SECRET_KEY = "{key}"
+DATABASE_URL = "sqlite:///{database}"
+PROBE = true
+"""
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+def write(path: Path) -> None:
+    """Write the settings file at PATH with a random key, unless it exists."""
+    if path.exists():
+        click.echo(f"exists {path}")
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    database = path.resolve().with_name("mypack.sqlite")
+    path.write_text(TEMPLATE.format(key=secrets.token_hex(32), database=database))
+    click.echo(f"created {path}")
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,22 @@
+"""Pages of the catalogue."""
+
+from flask import Blueprint, render_template
+
+from mypack.extensions import db
+from mypack.item.models import Item
+from mypack.item.service import by_category, list_items
+
+bp = Blueprint("item", __name__)
+
+
+@bp.get("/")
+@bp.get("/item/")
+def index() -> str:
+    """Show every item."""
+    return render_template("item/index.html", categories=by_category(list_items()))
+
+
+@bp.get("/item/<int:item_id>")
+def show(item_id: int) -> str:
+    """Show one item."""
+    return render_template("item/show.html", item=db.get_or_404(Item, item_id))

@@ -1,0 +1,69 @@
+"""Runs migrations: once at a time, each in a transaction of its own."""
+
+from typing import Any
+
+from alembic import context
+from alembic.operations import MigrationScript
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from flask import current_app
+from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
+
+from mypack.database import create_migration_engine
+from mypack.extensions import db
+from mypack.migration_lock import locked_connection
+
+
+def number_revision(_: Any, __: Any, directives: list[MigrationScript]) -> None:
+    """Number revisions instead of drawing them: 0003 comes after 0002."""
+    head = ScriptDirectory.from_config(context.config).get_current_head()
+    for directive in directives:
+        directive.rev_id = f"{int(head or 0) + 1:04d}"
+
+
+def run_offline() -> None:
+    """Write the statements instead of running them."""
+    url = current_app.config["SQLALCHEMY_DATABASE_URI"]
+    context.configure(
+        url=url,
+        target_metadata=db.metadata,
+        literal_binds=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_online() -> None:
+    """Run the migrations while no other process can."""
+    engine = create_migration_engine(
+        make_url(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    )
+    with locked_connection(engine) as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            transaction_per_migration=True,
+            transactional_ddl=connection.dialect.name != "mysql",
+            process_revision_directives=number_revision,
+            compare_type=True,
+            render_as_batch=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+def run() -> None:
+    """Run, and say in one line when the database cannot be reached."""
+    try:
+        run_offline() if context.is_offline_mode() else run_online()
+    except OperationalError as failure:
+        raise CommandError(
+            f"the database refused or does not answer: {failure.orig}. "
+            "Check DATABASE_URL in the settings file and that the server runs; "
+            "what was not finished is done by the next `flask db upgrade`"
+        ) from failure
+
+
+run()

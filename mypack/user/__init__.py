@@ -1,0 +1,22 @@
+"""Users: who they are and how they sign in and out."""
+
+from flask import Flask
+from flask_login import current_user
+
+from mypack.extensions import login_manager
+from mypack.user import models as models
+from mypack.user.commands import user_cli
+from mypack.user.service import load_user
+from mypack.user.views import bp, keep_private
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, the commands and the way a cookie becomes a user."""
+    login_manager.user_loader(load_user)
+    login_manager.login_view = "user.sign_in"
+    login_manager.login_message = "Sign in to see this page."
+    login_manager.login_message_category = "info"
+    app.context_processor(lambda: {"current_user": current_user})
+    app.after_request(keep_private)
+    app.register_blueprint(bp)
+    app.cli.add_command(user_cli)

@@ -1,0 +1,64 @@
+"""Pages for signing in and out, and the user's own page."""
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_required, login_user, logout_user
+
+from mypack.user.forms import SignInForm, SignOutForm
+from mypack.user.service import authenticate, end_sessions
+from mypack.user.target import local_path
+
+bp = Blueprint("user", __name__, url_prefix="/user")
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    """Ask for name and password; the answer does not tell which one was wrong."""
+    target = local_path(request.args.get("next"), url_for("item.index"))
+    if current_user.is_authenticated:
+        return redirect(target)
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return render_template("user/sign_in.html", form=form)
+    user = authenticate(form.name.data or "", form.password.data or "")
+    if user is None:
+        flash("Username or password is incorrect.", "danger")
+        return render_template("user/sign_in.html", form=form)
+    session.clear()  # nothing that was put there before the sign-in survives it
+    login_user(user)
+    flash(f"Welcome, {user.name}.", "success")
+    return redirect(target)
+
+
+@bp.post("/sign-out")
+@login_required
+def sign_out() -> ResponseReturnValue:
+    """End every session of the user, so that a copied cookie is worthless too."""
+    end_sessions(current_user)
+    logout_user()
+    session.clear()
+    flash("You are signed out.", "success")
+    return redirect(url_for("item.index"))
+
+
+@bp.get("/profile")
+@login_required
+def profile() -> str:
+    """Show the user's own page."""
+    return render_template("user/profile.html", form=SignOutForm())
+
+
+def keep_private(response: Response) -> Response:
+    """Nobody stores an answer that depends on a session."""
+    if session.accessed and session:
+        response.headers["Cache-Control"] = "no-store"
+    return response
