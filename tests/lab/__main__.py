@@ -1,0 +1,7 @@
+"""Entry of `python -m tests.lab`."""
+
+import sys
+
+from tests.lab.cli import main
+
+sys.exit(main())

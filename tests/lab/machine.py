@@ -1,0 +1,82 @@
+"""What a lab needs of its machine, and which folder a lab's name belongs to."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from tests.lab import cgroup, registries
+from tests.lab.commands import run
+from tests.lab.disk import unmount
+from tests.lab.errors import LabError
+
+PROGRAMS = {
+    "mmdebstrap": "mmdebstrap",
+    "systemd-nspawn": "systemd-container",
+    "nft": "nftables",
+    "ip": "iproute2",
+    "tc": "iproute2",
+    "ssh": "openssh-client",
+    "ssh-keygen": "openssh-client",
+    "nsenter": "util-linux",
+}
+OWNERS = Path("/run/mypack-lab")
+# A network card's name has at most 15 characters, and "v-" goes before a host's.
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,12}")
+
+__all__ = ["check_name", "claim", "missing", "refuse_foreign", "release", "unmount"]
+
+
+def check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise LabError(
+            f"{name!r} is no name for a lab, host or layer: use at most 13 of a-z 0-9 -,"
+            " a letter first"
+        )
+
+
+def missing(directory: Path) -> str | None:
+    """Return the first reason why no lab can run here, with the next step, or None."""
+    if os.geteuid():
+        return "a lab needs root: run as root or with sudo"
+    if absent := sorted({p for c, p in PROGRAMS.items() if not shutil.which(c)}):
+        return f"a lab needs Debian packages: apt-get install {' '.join(absent)}"
+    place = cgroup.unified()
+    if not place:
+        return "a lab needs cgroup v2, mounted at /sys/fs/cgroup or beside v1"
+    if not os.access(place / "cgroup.procs", os.W_OK):
+        return f"a lab needs to write to {place}: it is read-only, as in a container"
+    if not registries.sources_for("bookworm"):
+        return "a lab needs a Debian archive in this machine's apt sources"
+    if re.search("[:,\\s]", str(directory)):
+        return f"a lab's folder must have no colon, comma or space: {directory}"
+    return _no_overlay(directory)
+
+
+def _no_overlay(directory: Path) -> str | None:
+    existing = next(p for p in (directory, *directory.parents) if p.exists())
+    kind = run(["stat", "--file-system", "--format=%T", existing]).stdout.strip()
+    if kind in ("overlayfs", "nfs", "fuseblk", "v9fs"):
+        return f"a lab's disks cannot lie on {kind}: choose a folder elsewhere than {existing}"
+    return None
+
+
+def claim(name: str, directory: Path) -> None:
+    """Write down whose lab this is: another clone may use the same name."""
+    refuse_foreign(name, directory)
+    OWNERS.mkdir(exist_ok=True)
+    (OWNERS / name).write_text(str(directory))
+
+
+def release(name: str) -> None:
+    (OWNERS / name).unlink(missing_ok=True)
+
+
+def refuse_foreign(name: str, directory: Path) -> None:
+    """Raise LabError when the lab of this name was made from another folder."""
+    owner = OWNERS / name
+    if owner.exists() and owner.read_text() != str(directory):
+        raise LabError(
+            f"lab {name} was made by {owner.read_text()}: run `make lab-down` there,"
+            " or choose another name"
+        )
