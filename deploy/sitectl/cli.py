@@ -1,0 +1,68 @@
+"""Runs one command and speaks: result to stdout, progress and errors to stderr."""
+
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import Any
+
+from sitectl import config, links, messages, options, text
+from sitectl.change import Interrupted
+from sitectl.commands import Result
+from sitectl.messages import SiteError
+from sitectl.paths import Paths
+from sitectl.site import Site
+
+
+def main(argv: Sequence[str]) -> int:
+    """Return the exit code: 0 done, 1 failed, 2 usage, 75 locked by another change."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, interrupt)
+    as_json = "--json" in argv
+    site: Site | None = None
+    try:
+        parsed = options.parse(argv)
+        as_json = parsed.json
+        values = config.load(config.find(parsed.config_dir, parsed.site))
+        site = Site(values, Paths.of(values))
+        show(parsed.run(site, parsed), as_json)
+    except SiteError as error:
+        return fail(error, site, as_json)
+    except Interrupted as stop:
+        name = signal.Signals(stop.number).name
+        return fail(SiteError(messages.INTERRUPTED, signal=name), site, as_json)
+    except OSError as error:
+        return fail(SiteError(messages.OS_ERROR, reason=error), site, as_json)
+    return 0
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """Let the running step end its work properly; nothing is half-switched."""
+    raise Interrupted(number)
+
+
+def show(result: Result, as_json: bool) -> None:
+    """Print a result."""
+    print(json.dumps(result.as_json(), indent=1) if as_json else result.text)
+
+
+def fail(error: SiteError, site: Site | None, as_json: bool) -> int:
+    """Print an error; return its exit code."""
+    live = links.read(site.paths).live_release if site else None
+    if as_json:
+        print(json.dumps({"changed": False, "error": as_object(error, live)}, indent=1))
+    print(text.error(error, live), file=sys.stderr)
+    return error.exit
+
+
+def as_object(error: SiteError, live: str | None) -> dict[str, Any]:
+    """Put an error into the shape of --json."""
+    return {
+        "code": error.code,
+        "message": error.text,
+        "step": error.step,
+        "next": error.next,
+        "details": error.details,
+        "live": live,
+    }

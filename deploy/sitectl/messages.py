@@ -1,0 +1,239 @@
+"""Every error an operator can meet: one stable code, what is wrong, the next step."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Message:
+    """A code never changes its meaning; text and next step are format strings."""
+
+    code: str
+    text: str
+    next: str
+    exit: int = 1
+
+
+class SiteError(Exception):
+    """Carries a message with its values, the step it happened in and its evidence."""
+
+    def __init__(self, message: Message, **values: object) -> None:
+        self.code = message.code
+        self.exit = message.exit
+        self.text = message.text.format(**values)
+        self.next = message.next.format(**values)
+        self.step: str | None = None
+        self.details: list[str] = []
+        super().__init__(f"{self.code}: {self.text}")
+
+
+# 0xx: the command line and /etc/sitectl
+CONFIG_NONE = Message(
+    "SITE-001",
+    "{directory} holds no site (*.toml)",
+    "run `make up`, or name another directory with --config-dir",
+    2,
+)
+CONFIG_MANY = Message(
+    "SITE-002",
+    "{directory} holds several sites: {sites}",
+    "say which with --site NAME",
+    2,
+)
+CONFIG_MISSING = Message(
+    "SITE-003", "{path} cannot be read: {reason}", "sites on this host: {sites}", 2
+)
+CONFIG_SYNTAX = Message(
+    "SITE-004",
+    "{path} is not TOML: {reason}",
+    "correct it in the inventory and deploy",
+    2,
+)
+CONFIG_UNKNOWN = Message(
+    "SITE-005", "{path}: unknown key {key} = {value}", "allowed keys: {allowed}", 2
+)
+CONFIG_VALUE = Message("SITE-006", "{path}: {key} = {value}", "allowed: {allowed}", 2)
+CONFIG_REQUIRED = Message(
+    "SITE-007", "{path}: {key} is missing", "set it to {allowed}", 2
+)
+CONFIG_ACCOUNT = Message(
+    "SITE-008",
+    "{path}: {key} = {value}: this host has no such {key}",
+    "create it (`make up` does), or correct the key",
+    2,
+)
+USAGE = Message("SITE-009", "{reason}", "see `sitectl --help`", 2)
+NOT_ROOT = Message(
+    "SITE-010", "{path} cannot be written by {user}", "run it again through sudo", 2
+)
+NO_RELEASE = Message(
+    "SITE-011", "no release is live on this host yet", "`sitectl activate ID --initial`"
+)
+OS_ERROR = Message(
+    "SITE-012", "{reason}", "look at `sitectl status`, then run the command again"
+)
+INTERRUPTED = Message("SITE-013", "stopped by signal {signal}", "run the command again")
+BAD_ID = Message(
+    "SITE-014",
+    "{value!r} is not a release id (20261122T055300Z-a1b2c3d)",
+    "see `sitectl releases`",
+    2,
+)
+
+# 1xx: install and verify
+BUNDLE_UNREADABLE = Message(
+    "SITE-101",
+    "{path} is not a bundle: {reason}",
+    "build and ship it again: `make deploy`",
+)
+BUNDLE_MEMBER = Message(
+    "SITE-102", "{path} holds {member}, which has no place in it", "build it again"
+)
+BUNDLE_CHECKSUM = Message(
+    "SITE-103",
+    "{path}: {member} has sha256 {seen}, the manifest says {expected}",
+    "it was damaged on its way: ship it again",
+)
+MANIFEST_INVALID = Message(
+    "SITE-104", "{path}: {key} = {value}", "allowed: {allowed}; build the release again"
+)
+PYTHON_DIFFERS = Message(
+    "SITE-105",
+    "the release was built for Python {expected}, {python} is {seen}",
+    "build it for {seen} (inventory: Python of the host)",
+)
+PACKAGE_DIFFERS = Message(
+    "SITE-106",
+    "the release holds package {seen}, this site runs {expected}",
+    "ship the right bundle, or set `package` in the site's file",
+)
+DEPENDENCIES_NEEDED = Message(
+    "SITE-107",
+    "no release here has the dependencies {digest}",
+    "give them: --dependencies deps-{digest}.tar",
+)
+DEPENDENCIES_BAD = Message(
+    "SITE-108", "{path}: {reason}", "build and ship it again: `make deploy`"
+)
+COMMAND_FAILED = Message("SITE-109", "`{command}` ended with {status}", "{hint}")
+DISK_FULL = Message(
+    "SITE-110",
+    "{path} has {free} MB free, a release needs {needed} MB",
+    "make room (`sitectl prune`), then run it again",
+)
+RELEASE_MISSING = Message(
+    "SITE-111", "release {release} is not installed", "installed: {installed}"
+)
+RELEASE_DAMAGED = Message(
+    "SITE-112",
+    "release {release} does not verify: {reason}",
+    "install it again from its bundle; it will be remade",
+)
+
+# 2xx: activate, check, reload
+CONFIG_REFUSED = Message(
+    "SITE-201",
+    "release {release} refuses the settings",
+    "correct {settings}, then again",
+)
+MIGRATION_REFUSED = Message(
+    "SITE-202",
+    "migration {revision} would break or lock the running site: {rule}: {statement}",
+    "split it into expand and contract, or mark it as contract",
+)
+REVISION_UNKNOWN = Message(
+    "SITE-203",
+    "the database's revision cannot be read",
+    "is the database up? `sitectl flask -- db current`",
+)
+MIGRATION_FAILED = Message(
+    "SITE-204",
+    "migrating to {revision} failed",
+    "correct the migration or the database, then activate again",
+)
+BACKUP_FAILED = Message(
+    "SITE-205",
+    "the backup before the migration failed: `{command}` ended with {status}",
+    "correct `backup_command` or make the backup work; nothing was migrated",
+)
+DAEMONS_ABSENT = Message(
+    "SITE-206",
+    "slot {slot} has {seen} daemons, {expected} are needed",
+    "is Apache running? See {error_log}",
+)
+DAEMONS_RUNNING = Message(
+    "SITE-207",
+    "--initial needs a stopped Apache, slot {slot} has daemons {pids}",
+    "`sitectl activate {release}` without --initial",
+)
+DAEMONS_STUCK = Message(
+    "SITE-208",
+    "daemons {pids} of slot {slot} did not end, not even by SIGKILL",
+    "see {error_log} and the kernel's log",
+)
+DAEMON_CRASHED = Message(
+    "SITE-209",
+    "daemon {pids} of slot {slot} ended while the slot was checked",
+    "see {error_log}",
+)
+SLOT_SILENT = Message(
+    "SITE-210",
+    "daemons {pids} of slot {slot} did not answer {url} within {seconds:g} s{last}",
+    "see {error_log}",
+)
+ANSWER_BAD = Message("SITE-211", "{url} answered {status}: {body}", "see {error_log}")
+ANSWER_OTHER = Message(
+    "SITE-212",
+    "{url} answered as release {release}, slot {slot}; expected {expected}",
+    "is {map} read by Apache? `sitectl status`",
+)
+ANSWER_SLOW = Message(
+    "SITE-213",
+    "{url} took {seconds:.1f} s, allowed are {allowed:g} s",
+    "make it faster, or raise slow_after",
+)
+NOT_READY = Message(
+    "SITE-214",
+    "{url} answered {status}: {body}",
+    "see the database and the migrations: `sitectl flask -- db current`",
+)
+ASSET_BAD = Message(
+    "SITE-215", "{url}: {reason}", "install the release again; see {directory}"
+)
+LIVE_UNCONFIRMED = Message(
+    "SITE-216",
+    "{url} did not answer as slot {slot} within {seconds:g} s ({last}); flipped back",
+    "does Apache read {map}?",
+)
+
+# 3xx: rollback
+NO_TARGET = Message(
+    "SITE-301",
+    "no earlier good release to go back to",
+    "name one: `sitectl rollback ID`; installed: {installed}",
+)
+SCHEMA_AHEAD = Message(
+    "SITE-302",
+    "release {release} cannot run on the schema: {live} contracted it by "
+    "migration {revision}, which {release} does not know",
+    "activate a release that knows {revision}, or restore a backup from before it",
+)
+
+# 4xx: the lock
+LOCKED = Message(
+    "SITE-401",
+    "{owner} holds the lock since {since} for `{command}`, at step {step}",
+    "wait for it (`sitectl status`), or give --wait SECONDS",
+    75,
+)
+
+# 5xx: the history and the state
+HISTORY_BROKEN = Message(
+    "SITE-501",
+    "{path}, line {line}: {reason}",
+    "compare it with the backup of the history; someone or something changed it",
+)
+STATE_LOST = Message(
+    "SITE-502",
+    "no link names an installed release: {reason}",
+    "install a release, stop Apache, then `sitectl activate ID --initial`",
+)

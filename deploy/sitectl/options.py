@@ -1,0 +1,97 @@
+"""The command line: words, options, help."""
+
+import argparse
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from sitectl import commands, messages
+from sitectl.manifest import is_release_id
+from sitectl.messages import SiteError
+
+CONFIG_DIR = Path("/etc/sitectl")
+
+
+class Parser(argparse.ArgumentParser):
+    """Refuses like every other part does: with a code and the next step."""
+
+    def error(self, message: str) -> NoReturn:
+        """Turn a usage error into ours."""
+        raise SiteError(messages.USAGE, reason=message)
+
+
+def release_id(value: str) -> str:
+    """Accept a release id only."""
+    if not is_release_id(value):
+        raise SiteError(messages.BAD_ID, value=value)
+    return value
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line; `command_line` keeps it for lock and history."""
+    options = build().parse_args(arguments)
+    if options.verb == "flask" and options.arguments[:1] == ["--"]:
+        options.arguments = options.arguments[1:]
+    options.command_line = shlex.join(("sitectl", *arguments))
+    return options
+
+
+def build() -> Parser:
+    """Describe every command."""
+    parser = Parser(prog="sitectl", description="releases of a site on this host")
+    common = shared_options()
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+
+    def verb(
+        name: str, help_text: str, run: commands.Command
+    ) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=help_text, parents=[common])
+        added.set_defaults(run=run)
+        return added
+
+    one = verb("install", "install a bundle as a release", commands.install)
+    one.add_argument("bundle", type=Path, metavar="BUNDLE")
+    one.add_argument("--dependencies", type=Path, metavar="DEPS.tar")
+    one = verb("activate", "make a release live", commands.activate)
+    one.add_argument("release", type=release_id, metavar="ID")
+    one.add_argument(
+        "--initial", action="store_true", help="before Apache's first start"
+    )
+    one = verb("rollback", "go back to a good release", commands.rollback)
+    one.add_argument("release", type=release_id, metavar="ID", nargs="?")
+    one = verb("reload", "take in new settings", commands.reload)
+    one.add_argument("--touched", action="store_true", help="for the path unit")
+    one = verb("check", "check a slot without switching", commands.check)
+    one.add_argument("--slot", choices=("live", "standby"), default="live")
+    verb("status", "show what is live", commands.status)
+    verb("releases", "list the installed releases", commands.list_releases)
+    one = verb("history", "list the changes", commands.show_history)
+    one.add_argument(
+        "--verify", action="store_true", help="prove that none was altered"
+    )
+    one.add_argument("-n", dest="number", type=int, default=20, metavar="N")
+    verb("prune", "remove what nothing needs", commands.prune)
+    one = verb("maintenance", "switch the maintenance page", commands.maintenance)
+    one.add_argument("state", choices=("on", "off"))
+    one = verb("verify", "prove that a release is whole", commands.verify)
+    one.add_argument("release", type=release_id, metavar="ID")
+    one = verb("flask", "run a flask command of the live release", commands.flask)
+    one.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
+    return parser
+
+
+def shared_options() -> Parser:
+    """Describe what every command accepts."""
+    common = Parser(add_help=False)
+    common.add_argument("--site", metavar="NAME", help="default: the only one here")
+    common.add_argument("--json", action="store_true", help="one object on stdout")
+    common.add_argument("--config-dir", type=Path, default=CONFIG_DIR, metavar="DIR")
+    common.add_argument(
+        "--wait",
+        type=float,
+        default=0,
+        metavar="SECONDS",
+        help="wait for the lock that long",
+    )
+    return common

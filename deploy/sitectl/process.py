@@ -1,0 +1,102 @@
+"""Children: low priority, no inheritance of the lock, gone when their parent dies."""
+
+import ctypes
+import grp
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sitectl import argv
+
+PR_SET_PDEATHSIG = 1
+NICE = 10
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a child ended and what it said."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who a child runs as."""
+
+    user: str
+    group: str
+
+    def options(self) -> dict[str, Any]:
+        """Become this account; only root can, anyone else stays who they are."""
+        if os.geteuid() != 0:
+            return {}
+        gid = grp.getgrnam(self.group).gr_gid
+        return {
+            "user": self.user,
+            "group": gid,
+            "extra_groups": os.getgrouplist(self.user, gid),
+        }
+
+    def become(self) -> None:
+        """Turn this very process into the account, before it executes another."""
+        if os.geteuid() != 0:
+            return
+        gid = grp.getgrnam(self.group).gr_gid
+        os.initgroups(self.user, gid)
+        os.setgid(gid)
+        os.setuid(pwd.getpwnam(self.user).pw_uid)
+
+
+def bound_to_parent(nice: int) -> Callable[[], None]:
+    """Prepare what runs in the child between fork and exec."""
+    prctl = ctypes.CDLL(None).prctl
+    parent = os.getpid()
+
+    def prepare() -> None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # the parent died before prctl could watch it
+            os._exit(1)
+        os.nice(nice)
+
+    return prepare
+
+
+def run(
+    command: Sequence[str],
+    *,
+    account: Account | None = None,
+    cwd: Path | None = None,
+    background: bool = False,
+    timeout: float | None = None,
+) -> Outcome:
+    """Run a command to its end; `background` leaves processor and disk to the site."""
+    if background:
+        command = argv.low_priority(command, shutil.which("ionice"))
+    done = subprocess.run(  # noqa: S603 - commands are built in `argv`
+        command,
+        env={**argv.ENVIRONMENT, "HOME": str(cwd or "/")},
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        timeout=timeout,
+        # The signal setting is lost when the user changes; Python runs this after that.
+        preexec_fn=bound_to_parent(NICE if background else 0),
+        **(account.options() if account else {}),
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def tail(text: str, lines: int = 12) -> list[str]:
+    """Return the last lines that say something."""
+    return [line for line in text.splitlines() if line.strip()][-lines:]
