@@ -8,6 +8,7 @@ from flask import Flask
 from mypack import assets, commands, error, health, item, probe, user
 from mypack.database import engine_options
 from mypack.extensions import bootstrap, csrf, db, login_manager, migrate
+from mypack.row_id import RowId
 from mypack.settings import flask_config, read_settings
 
 FEATURES = (error, health, item, user, probe)
@@ -35,6 +36,7 @@ def connect_database(app: Flask) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config)
     db.init_app(app)
     migrate.init_app(app, db)
+    app.url_map.converters["id"] = RowId
 
 
 def guard_sessions_and_forms(app: Flask) -> None:

@@ -1,14 +1,37 @@
-"""Commands that belong to no feature."""
+"""Commands that belong to no feature, and what every command shares."""
+
+from typing import Any
 
 import click
 from flask import Flask
+from sqlalchemy.exc import ProgrammingError
 
+from mypack.database import FAILURES, cause
 from mypack.settings import settings_file
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(check_config)
+
+
+class DatabaseCommand(click.Command):
+    """A command that says in one line what the database refused."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a failure of the database ends it without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except FAILURES as failure:
+            raise click.ClickException(
+                f"the database refused or does not answer: {cause(failure)}. "
+                "Check DATABASE_URL in the settings file and that the server runs"
+            ) from failure
+        except ProgrammingError as failure:
+            raise click.ClickException(
+                f"the database's schema does not fit: {cause(failure)}. "
+                "Migrate first: flask --app mypack db upgrade"
+            ) from failure
 
 
 @click.command("check-config")

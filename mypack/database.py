@@ -6,11 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import URL, Dialect, Engine, Numeric, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg2", "mysql+pymysql")
+# What SQLAlchemy raises when the database, not the statement, is at fault.
+FAILURES = (InterfaceError, OperationalError, PoolTimeout)
+CONNECT_TIMEOUT = 10  # seconds, for migrations
 RECYCLE = 1800  # seconds; servers and firewalls drop connections idle for long
 
 
@@ -61,10 +65,18 @@ def connect_args(url: URL, timeout: int) -> dict[str, Any]:
             return {"timeout": timeout}
 
 
+def cause(failure: Exception) -> str:
+    """Return what the driver said, in one line and without the statement."""
+    return " ".join(str(getattr(failure, "orig", None) or failure).split())
+
+
 def create_migration_engine(url: URL) -> Engine:
     """Return an engine without statement limits: changing a table may take long."""
-    charset = {"charset": "utf8mb4"} if url.get_backend_name() == "mysql" else {}
-    engine = create_engine(url, poolclass=NullPool, connect_args=charset)
+    connecting: dict[str, Any] = {
+        "postgresql": {"connect_timeout": CONNECT_TIMEOUT},
+        "mysql": {"connect_timeout": CONNECT_TIMEOUT, "charset": "utf8mb4"},
+    }.get(url.get_backend_name(), {})
+    engine = create_engine(url, poolclass=NullPool, connect_args=connecting)
     if url.get_backend_name() == "sqlite":
         # Python's driver begins no transaction before DDL; so we do it ourselves.
         event.listen(engine, "connect", _stop_driver_transactions)
@@ -89,21 +101,24 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+EXACT = Numeric(5, 2)
+FLOATING = Numeric(5, 2, asdecimal=False)
+
+
 class Price(TypeDecorator[Decimal]):
     """An exact amount up to 999.99; SQLite keeps five digits exactly in its float."""
 
-    impl = Numeric(5, 2)
+    impl = EXACT
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """SQLite has no decimals; its driver gets and gives floats."""
         is_sqlite = dialect.name == "sqlite"
-        return dialect.type_descriptor(Numeric(5, 2, asdecimal=not is_sqlite))
+        return dialect.type_descriptor(FLOATING if is_sqlite else EXACT)
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         """Only SQLite needs another type than the decimal itself."""
-        is_float = value is not None and dialect.name == "sqlite"
-        return float(value) if is_float else value  # type: ignore[arg-type]
+        return float(value) if value and dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """A price comes back with two decimals on every database."""

@@ -53,7 +53,7 @@ def _lock_postgresql(connection: Connection) -> None:
 
 
 def _lock_mariadb(connection: Connection) -> None:
-    """MariaDB's named locks belong to the whole server, so the name has the database."""
+    """A named lock belongs to the whole server, so its name has the database in it."""
     name = f"{connection.engine.url.database}.migration"
     taken = connection.scalar(
         text("SELECT GET_LOCK(:name, :wait)"), {"name": name, "wait": WAIT}

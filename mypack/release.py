@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 
 DEVELOPMENT = "development"
@@ -19,7 +20,6 @@ def release_id(prefix: str = sys.prefix) -> str:
 def slot() -> str | None:
     """Return the slot, which is mod_wsgi's process group; None outside mod_wsgi."""
     try:
-        from mod_wsgi import process_group
+        return str(import_module("mod_wsgi").process_group)
     except ImportError:
         return None
-    return str(process_group)

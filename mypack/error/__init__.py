@@ -1,17 +1,14 @@
 """What a client sees when something is wrong."""
 
 from flask import Flask
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from mypack.database import FAILURES
 from mypack.error.views import show_database_failure, show_error
-
-DATABASE_FAILURES = (InterfaceError, OperationalError, PoolTimeout)
 
 
 def init_app(app: Flask) -> None:
     """Register the pages for HTTP errors and for a database that does not answer."""
     app.register_error_handler(HTTPException, show_error)
-    for failure in DATABASE_FAILURES:
+    for failure in FAILURES:
         app.register_error_handler(failure, show_database_failure)

@@ -5,6 +5,8 @@ import logging
 from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 
+from mypack.database import cause
+
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = 5  # seconds
@@ -24,7 +26,7 @@ def show_error(error: HTTPException) -> Response:
     """Answer with the error's own status and headers, and our words."""
     response = error.get_response()
     if error.code is None or response.status_code < 400:
-        return Response.force_type(response)  # an answer that a view raised
+        return make_response(response)  # an answer that a view raised
     page = _body(error)
     for name, value in response.headers:
         if name not in ("Content-Type", "Content-Length"):
@@ -35,7 +37,7 @@ def show_error(error: HTTPException) -> Response:
 
 def show_database_failure(failure: Exception) -> Response:
     """The user may try again soon; the operator finds the reason in the log."""
-    logger.error("the database does not answer: %s", failure)
+    logger.error("the database does not answer: %s", cause(failure))
     return show_error(ServiceUnavailable(retry_after=RETRY_AFTER))
 
 

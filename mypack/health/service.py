@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
+from mypack.database import cause
 from mypack.extensions import MIGRATIONS, db
 
 logger = logging.getLogger(__name__)
@@ -19,13 +20,14 @@ def readiness() -> tuple[bool, dict[str, Any]]:
     try:
         current = current_revision()
     except SQLAlchemyError as failure:
-        logger.error("not ready, the database does not answer: %s", failure)
+        logger.error("not ready, the database does not answer: %s", cause(failure))
         reason = f"does not answer: {type(failure).__name__}, see the log"
         return False, {"database": reason, "migration": {"current": None, "head": head}}
-    migration = {"current": current, "head": head}
+    migration: dict[str, Any] = {"current": current, "head": head}
     # A revision that this release does not know comes from a newer release, whose
     # migration only adds: this release keeps working.
-    if is_ahead := current is not None and current not in known:
+    is_ahead = current is not None and current not in known
+    if is_ahead:
         migration["ahead"] = True
     return current == head or is_ahead, {"database": "ok", "migration": migration}
 

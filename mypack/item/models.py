@@ -6,12 +6,12 @@ from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mypack.database import Price
-from mypack.extensions import db
+from mypack.extensions import Base
 
 CATEGORIES = ("coffee", "tea")
 
 
-class Item(db.Model):
+class Item(Base):
     """Something the café sells; its name is unique."""
 
     __tablename__ = "item"

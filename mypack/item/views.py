@@ -16,7 +16,7 @@ def index() -> str:
     return render_template("item/index.html", categories=by_category(list_items()))
 
 
-@bp.get("/item/<int:item_id>")
+@bp.get("/item/<id:item_id>")
 def show(item_id: int) -> str:
     """Show one item."""
     return render_template("item/show.html", item=db.get_or_404(Item, item_id))

@@ -2,16 +2,18 @@
 
 from typing import Any
 
+import click
 from alembic import context
 from alembic.operations import MigrationScript
+from alembic.runtime.migration import MigrationInfo
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
-from mypack.database import create_migration_engine
-from mypack.extensions import db
+from mypack.database import cause, create_migration_engine
+from mypack.extensions import Base
 from mypack.migration_lock import locked_connection
 
 
@@ -22,12 +24,19 @@ def number_revision(_: Any, __: Any, directives: list[MigrationScript]) -> None:
         directive.rev_id = f"{int(head or 0) + 1:04d}"
 
 
+def announce(ctx: object, step: MigrationInfo, heads: object, run_args: object) -> None:
+    """Print each revision that is reached, for the log of the deploy."""
+    came_from = ", ".join(step.source_revision_ids) or "nothing"
+    goes_to = ", ".join(step.destination_revision_ids) or "nothing"
+    click.echo(f"migrated from {came_from} to {goes_to}")
+
+
 def run_offline() -> None:
     """Write the statements instead of running them."""
     url = current_app.config["SQLALCHEMY_DATABASE_URI"]
     context.configure(
         url=url,
-        target_metadata=db.metadata,
+        target_metadata=Base.metadata,
         literal_binds=True,
         transaction_per_migration=True,
     )
@@ -43,10 +52,11 @@ def run_online() -> None:
     with locked_connection(engine) as connection:
         context.configure(
             connection=connection,
-            target_metadata=db.metadata,
+            target_metadata=Base.metadata,
             transaction_per_migration=True,
             transactional_ddl=connection.dialect.name != "mysql",
             process_revision_directives=number_revision,
+            on_version_apply=announce,
             compare_type=True,
             render_as_batch=True,
         )
@@ -60,7 +70,7 @@ def run() -> None:
         run_offline() if context.is_offline_mode() else run_online()
     except OperationalError as failure:
         raise CommandError(
-            f"the database refused or does not answer: {failure.orig}. "
+            f"the database refused or does not answer: {cause(failure)}. "
             "Check DATABASE_URL in the settings file and that the server runs; "
             "what was not finished is done by the next `flask db upgrade`"
         ) from failure

@@ -3,10 +3,10 @@
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mypack.extensions import db
+from mypack.extensions import Base
 
 
-class ProbeRequest(db.Model):
+class ProbeRequest(Base):
     """One applied request; a second one with its key is refused."""
 
     __tablename__ = "probe_request"

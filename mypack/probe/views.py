@@ -51,7 +51,7 @@ def send_bytes() -> ResponseReturnValue:
 def count() -> ResponseReturnValue:
     """Record ?key= once: 201 the first time, 409 ever after."""
     key = request.args.get("key", "")
-    if not 1 <= len(key) <= KEY_LENGTH:
+    if not (1 <= len(key) <= KEY_LENGTH and key.isprintable()):
         abort(400)
     db.session.add(ProbeRequest(request_key=key))
     try:
@@ -66,6 +66,8 @@ def count() -> ResponseReturnValue:
 def counted() -> ResponseReturnValue:
     """Answer with the number of recorded keys that start with ?prefix=."""
     prefix = request.args.get("prefix", "")
+    if not prefix.isprintable():
+        abort(400)
     is_meant = ProbeRequest.request_key.startswith(prefix, autoescape=True)
     rows = db.session.scalar(db.select(func.count(ProbeRequest.id)).where(is_meant))
     return jsonify(prefix=prefix, rows=rows)

@@ -1,8 +1,11 @@
 """Commands for users."""
 
+import sys
+
 import click
 from flask.cli import AppGroup
 
+from mypack.commands import DatabaseCommand
 from mypack.user.models import ROLES
 from mypack.user.password import PasswordRefused
 from mypack.user.service import (
@@ -22,7 +25,7 @@ password_option = click.option(
 )
 
 
-@user_cli.command("create")
+@user_cli.command("create", cls=DatabaseCommand)
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), default="user", show_default=True)
 @click.option("--if-missing", is_flag=True, help="Succeed when the user exists.")
@@ -44,7 +47,7 @@ def create(name: str, role: str, if_missing: bool, is_piped: bool) -> None:
         click.echo(f"created {name}")
 
 
-@user_cli.command("password")
+@user_cli.command("password", cls=DatabaseCommand)
 @click.argument("name")
 @password_option
 def password(name: str, is_piped: bool) -> None:
@@ -64,6 +67,6 @@ def password(name: str, is_piped: bool) -> None:
 def read_password(is_piped: bool) -> str:
     """Return the password: the first line of standard input, or what is typed."""
     if is_piped:
-        return click.get_text_stream("stdin").readline().rstrip("\r\n")
+        return sys.stdin.readline().rstrip("\r\n")
     typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     return typed

@@ -4,12 +4,12 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mypack.extensions import db
+from mypack.extensions import Base
 
 ROLES = ("administrator", "user")
 
 
-class User(UserMixin, db.Model):
+class User(UserMixin, Base):
     """A person who may sign in; a session holds while its version does."""
 
     # Not "user": PostgreSQL reads that word, unquoted, as the connection's role.
@@ -22,7 +22,7 @@ class User(UserMixin, db.Model):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(20), server_default="user")
-    is_active: Mapped[bool] = mapped_column(server_default=true())  # type: ignore[assignment]
+    is_active: Mapped[bool] = mapped_column(server_default=true())
     session_version: Mapped[int] = mapped_column(server_default="1")
 
     def get_id(self) -> str:

@@ -22,7 +22,10 @@ class NameTaken(ValueError):
 
 def find_user(name: str) -> User | None:
     """Return the user of this name; capitals make no difference."""
-    return db.session.scalar(db.select(User).filter_by(name=name.strip().lower()))
+    if not NAME.fullmatch(name := name.strip().lower()):
+        return None
+    query = db.select(User).where(User.name == name)
+    return db.session.scalars(query).one_or_none()
 
 
 def create_user(name: str, password: str, role: str) -> User:
@@ -47,7 +50,7 @@ def set_password(user: User, password: str) -> None:
 
 def end_sessions(user: User) -> None:
     """Make every cookie of the user worthless, copied ones too."""
-    user.session_version = User.session_version + 1  # type: ignore[assignment]
+    user.session_version = User.session_version + 1
     db.session.commit()
 
 
