@@ -80,7 +80,7 @@ def is_zombie(entry: Path) -> bool:
 
 
 def memory(proc: Path, items: Iterable[Daemon]) -> int | None:
-    """Sum what the daemons cost in bytes: private pages and their part of shared ones."""
+    """Sum in bytes what the daemons cost: own pages and their part of shared ones."""
     sizes = [pss(proc / str(item.pid)) for item in items]
     known = [size for size in sizes if size is not None]
     return sum(known) if known else None

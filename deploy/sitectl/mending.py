@@ -55,7 +55,7 @@ def named(text: str) -> str | None:
 def release_for(
     slot: str, live: str, state: State, mended: Plan, past: Past, releases: list[str]
 ) -> str:
-    """Choose the release of a lost link: recorded, else live, else the last good one."""
+    """Choose a lost link's release: recorded, else live, else the last good one."""
     wishes = [
         past.state.get(slot),
         state.links[live] or mended.links.get(live),

@@ -48,7 +48,7 @@ def migrate(change: Change, manifest: Manifest) -> None:
 
 
 def revision(site: Site, release: str) -> str | None:
-    """Ask for the database's revision; one that this release lacks is returned as is."""
+    """Ask for the database's revision; `ahead` when this release lacks it."""
     done = flask(site, release, "db", "current")
     if done.status != 0:
         if AHEAD in done.stderr:

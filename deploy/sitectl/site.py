@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitectl import daemons, fetch
+from sitectl import daemons
 from sitectl.config import Config
 from sitectl.daemons import Daemon
+from sitectl.fetch import Fetch, fetch
 from sitectl.paths import Paths
 from sitectl.process import Account
 
@@ -25,7 +26,7 @@ class Site:
     config: Config
     paths: Paths
     proc: Path = Path("/proc")
-    fetch: fetch.Fetch = fetch.fetch
+    fetch: Fetch = fetch
     say: Callable[[str], None] = to_stderr
 
     @property
