@@ -56,7 +56,7 @@ def commit(site: Site, release: str | None) -> str | None:
 
 def last_change(found: Past) -> dict[str, Any] | None:
     """Return the last finished change, without its chain."""
-    names = ("time", "who", "command", "from", "to", "result")
+    names = ("time", "who", "verb", "command", "from", "to", "result")
     return {name: found.last.get(name) for name in names} if found.last else None
 
 

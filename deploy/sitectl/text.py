@@ -60,7 +60,7 @@ def facts(values: dict[str, Any]) -> list[list[str]]:
         rows.append(["lock", "free"])
     if last:
         rows.append(
-            ["last change", "{time} {who}: {command} -> {result}".format_map(last)]
+            ["last change", "{time} {who}: {verb} {to}, {result}".format_map(last)]
         )
     return rows
 
@@ -99,7 +99,7 @@ def history(records: Sequence[dict[str, Any]]) -> str:
             [
                 record.get("time", "?"),
                 record.get("who", "?"),
-                record.get("command", "?"),
+                record.get("verb", "?"),
                 f"{record.get('from') or '-'} -> {record.get('to') or '-'}",
                 f"{seconds(record):.1f} s",
                 outcome(record),
