@@ -22,7 +22,7 @@ def is_supported_url(text: str) -> bool:
     """A database URL names one of our drivers and a database."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return False
     return url.drivername in DRIVERS and bool(url.database)
 
@@ -72,10 +72,11 @@ def cause(failure: Exception) -> str:
 
 def create_migration_engine(url: URL) -> Engine:
     """Return an engine without statement limits: changing a table may take long."""
-    connecting: dict[str, Any] = {
+    options: dict[str, dict[str, Any]] = {
         "postgresql": {"connect_timeout": CONNECT_TIMEOUT},
         "mysql": {"connect_timeout": CONNECT_TIMEOUT, "charset": "utf8mb4"},
-    }.get(url.get_backend_name(), {})
+    }
+    connecting = options.get(url.get_backend_name(), {})
     engine = create_engine(url, poolclass=NullPool, connect_args=connecting)
     if url.get_backend_name() == "sqlite":
         # Python's driver begins no transaction before DDL; so we do it ourselves.

@@ -9,8 +9,8 @@ from mypack.item.service import by_category, list_items
 bp = Blueprint("item", __name__)
 
 
-@bp.get("/")
 @bp.get("/item/")
+@bp.get("/")
 def index() -> str:
     """Show every item."""
     return render_template("item/index.html", categories=by_category(list_items()))

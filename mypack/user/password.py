@@ -29,7 +29,7 @@ def hash_password(password: str) -> str:
 def is_password(password: str, password_hash: str | None) -> bool:
     """Compare; without a hash the same work is done and the answer is no."""
     try:
-        _hasher.verify(password_hash or _nobody(), password)
+        _hasher.verify(_nobody() if password_hash is None else password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None

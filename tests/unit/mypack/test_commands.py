@@ -1,0 +1,29 @@
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from .conftest import make_app
+
+
+def test_check_config_names_the_file(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MYPACK_SETTINGS", "/somewhere/settings.toml")
+    result = app.test_cli_runner().invoke(args=["check-config"])
+    assert result.output == "settings are valid: /somewhere/settings.toml\n"
+
+
+def empty(tmp_path: Path) -> FlaskCliRunner:
+    return make_app(tmp_path / "empty.sqlite").test_cli_runner()
+
+
+@pytest.mark.parametrize("command", [["seed"], ["user", "password", "anna"]])
+def test_a_database_that_fails_ends_a_command_without_a_traceback(
+    tmp_path: Path, command: list[str]
+) -> None:
+    result = empty(tmp_path).invoke(args=command)
+    assert result.exit_code == 1
+    assert "no such table" in result.output
+    assert "Traceback" not in result.output

@@ -1,0 +1,64 @@
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from mypack.user.service import authenticate, find_user
+
+from ..conftest import PASSWORD
+
+NEW = "a quite long password"
+
+
+def run(app: Flask, *words: str, typed: str = f"{NEW}\n") -> Result:
+    return app.test_cli_runner().invoke(args=["user", *words], input=typed)
+
+
+def test_a_user_is_created_with_a_role(app: Flask) -> None:
+    result = run(app, "create", "root", "--role", "administrator", "--password-stdin")
+    assert result.output == "created root\n"
+    with app.app_context():
+        user = authenticate("root", NEW)
+        assert user is not None
+        assert user.role == "administrator"
+
+
+def test_a_user_that_exists_stays_when_asked_so(app: Flask) -> None:
+    result = run(app, "create", "anna", "--password-stdin", "--if-missing")
+    assert (result.exit_code, result.output) == (0, "exists anna\n")
+    with app.app_context():
+        assert authenticate("anna", PASSWORD) is not None
+
+
+def test_a_user_that_exists_is_otherwise_an_error(app: Flask) -> None:
+    result = run(app, "create", "anna", "--password-stdin")
+    assert result.exit_code == 1
+    assert "a user 'anna' exists" in result.output
+
+
+@pytest.mark.parametrize("name", ["", "Anna", "a b", "é", "-x", "x" * 81])
+def test_a_name_that_cannot_be_is_refused(app: Flask, name: str) -> None:
+    result = run(app, "create", "--password-stdin", "--", name)
+    assert result.exit_code == 1
+    assert "is no user name" in result.output
+
+
+def test_a_short_password_is_refused_and_not_shown(app: Flask) -> None:
+    result = run(app, "create", "bob", "--password-stdin", typed="hunter2\n")
+    assert result.exit_code == 1
+    assert "7 characters; choose 12 to 1024" in result.output
+    assert "hunter2" not in result.output
+    with app.app_context():
+        assert find_user("bob") is None
+
+
+def test_a_password_can_be_typed_twice(app: Flask) -> None:
+    result = run(app, "password", "anna", typed=f"{NEW}\n{NEW}\n")
+    assert result.output.endswith("changed anna\n")
+    with app.app_context():
+        assert authenticate("anna", NEW) is not None
+
+
+def test_an_unknown_user_has_no_password_to_set(app: Flask) -> None:
+    result = run(app, "password", "nobody", "--password-stdin")
+    assert result.exit_code == 1
+    assert "no user 'nobody'; create one" in result.output
