@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.lab import registries
 from tests.lab.commands import run
-from tests.lab.disk import is_in_use, overlay
+from tests.lab.disk import is_in_use, overlay, remove
 
 SUITES = ("bookworm", "trixie")
 PACKAGES = (
@@ -46,17 +46,14 @@ def cache() -> Path:
 def layers(suite: str, packages: Sequence[str] = ()) -> list[Path]:
     """Return the read-only trees of a host, topmost first; what is missing is made."""
     base = cache() / key(suite)
-    with _locked(base):
-        if not base.exists():
-            _forget_old(suite, base)
-            _make(suite, base)
-    if not packages:
-        return [base]
     added = base.with_name(f"{base.name}+{'+'.join(sorted(packages))}")
-    with _locked(added):
-        if not added.exists():
+    with _locked(suite):
+        if not base.exists():
+            _forget_bases(suite)
+            _make(suite, base)
+        if packages and not added.exists():
             _add(packages, base, added)
-    return [added, base]
+    return [added, base] if packages else [base]
 
 
 def key(suite: str) -> str:
@@ -71,14 +68,14 @@ def key(suite: str) -> str:
 
 def purge() -> None:
     """Remove every base that no running host uses."""
-    for tree in cache().glob("*-*-*"):
-        if tree.is_dir() and not is_in_use(tree):
-            shutil.rmtree(tree)
+    for suite in SUITES:
+        with _locked(suite):
+            _forget_bases(suite)
 
 
 def _make(suite: str, base: Path) -> None:
     partial = base.with_name(f".partial-{base.name}")
-    shutil.rmtree(partial, ignore_errors=True)
+    remove(partial)
     run(
         [
             *("mmdebstrap", "--mode=root", "--variant=minbase", "--format=directory"),
@@ -111,6 +108,7 @@ def _adapt(suite: str, tree: Path) -> None:
     for unwanted in etc.glob("ssh/ssh_host_*"):
         unwanted.unlink()
     (etc / "machine-id").write_text("")
+    (etc / "apt/apt.conf.d/99mmdebstrap").unlink()  # its options, not Debian's
     (etc / "hostname").unlink(missing_ok=True)
     (etc / "resolv.conf").unlink(missing_ok=True)
     _forget_lists(tree)
@@ -119,7 +117,7 @@ def _adapt(suite: str, tree: Path) -> None:
 def _add(packages: Sequence[str], base: Path, added: Path) -> None:
     """Install packages on top of a base, in a tree of their own."""
     partial = added.with_name(f".partial-{added.name}")
-    shutil.rmtree(partial, ignore_errors=True)
+    remove(partial)
     upper, work, root = (partial / name for name in ("upper", "work", "root"))
     install = "apt-get update && apt-get install -y --no-install-recommends"
     with overlay([base], upper, work, root):
@@ -135,7 +133,7 @@ def _add(packages: Sequence[str], base: Path, added: Path) -> None:
         run(["chroot", root, "apt-get", "clean"])
         _forget_lists(root)
     upper.rename(added)
-    shutil.rmtree(partial)
+    remove(partial)
 
 
 def _forget_lists(tree: Path) -> None:
@@ -146,16 +144,18 @@ def _forget_lists(tree: Path) -> None:
     os.utime(lists, (0, 0))
 
 
-def _forget_old(suite: str, new: Path) -> None:
-    for old in cache().glob(f"{suite}-*"):
-        if old.is_dir() and not old.name.startswith(new.name) and not is_in_use(old):
-            shutil.rmtree(old)
+def _forget_bases(suite: str) -> None:
+    """Remove the bases that no host uses, and what an interrupted run left."""
+    for pattern in (f"{suite}-*", f".partial-{suite}-*"):
+        for tree in cache().glob(pattern):
+            if not is_in_use(tree):
+                remove(tree)
 
 
 @contextmanager
-def _locked(tree: Path) -> Iterator[None]:
-    """Let one process at a time make a base; the others wait for it."""
+def _locked(suite: str) -> Iterator[None]:
+    """Let one process at a time make a suite's bases; the others wait for it."""
     cache().mkdir(parents=True, exist_ok=True)
-    with tree.with_name(f".{tree.name.split('-')[0]}.lock").open("w") as lock:
+    with (cache() / f".{suite}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

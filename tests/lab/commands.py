@@ -21,7 +21,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run a program in a clean environment and keep what it prints.
 
-    Raises CommandFailed with the end of the output when `check` and the status is not 0.
+    Raises CommandFailed, with the end of the output, on a status other than 0.
     """
     result = subprocess.run(  # noqa: S603 - argv is a list, no shell
         argv,

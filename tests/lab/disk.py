@@ -1,11 +1,13 @@
 """A host's disk: an overlay of read-only trees and a folder of its own."""
 
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.lab.commands import run
+from tests.lab.errors import LabError
 
 
 def mount(lower: Sequence[Path], upper: Path, work: Path, root: Path) -> None:
@@ -21,9 +23,20 @@ def mount(lower: Sequence[Path], upper: Path, work: Path, root: Path) -> None:
     run(["mount", "-t", "overlay", "mypack-lab", "-o", options, root])
 
 
-def unmount(root: Path) -> None:
-    if root.is_mount():
-        run(["umount", root])
+def unmount(folder: Path) -> None:
+    """Unmount everything at and below a folder; wait for what is still busy."""
+    deadline = time.monotonic() + 5
+    for place in sorted(_mounted(folder), reverse=True):
+        while run(["umount", place], check=False).returncode:
+            if time.monotonic() > deadline:
+                raise LabError(f"{place} is busy: `fuser -vm` tells who uses it")
+            time.sleep(0.05)
+
+
+def _mounted(folder: Path) -> list[Path]:
+    lines = Path("/proc/self/mounts").read_text().splitlines()
+    places = [Path(line.split()[1]) for line in lines]
+    return [place for place in places if place.is_relative_to(folder)]
 
 
 @contextmanager
@@ -53,5 +66,7 @@ def write(root: Path, files: dict[str, tuple[int, str]]) -> None:
 
 
 def remove(folder: Path) -> None:
-    unmount(folder / "root")
-    shutil.rmtree(folder, ignore_errors=True)
+    """Remove a folder, but never the content of what is mounted in it."""
+    unmount(folder)
+    if folder.exists():
+        shutil.rmtree(folder)

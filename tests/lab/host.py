@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from tests.lab.lab import Lab
 
 # With --keep-unit nspawn leaves a reboot to its caller and says so with status 133.
-_LOOP = """pid=$1; shift
-while :; do "$@" & echo $! > "$pid"; wait $!; [ $? = 133 ] || exit; done"""
+# Each boot adds its process id, so the lines of the file also count the boots.
+_LOOP = """boots=$1; shift
+while :; do "$@" & echo $! >> "$boots"; wait $!; [ $? = 133 ] || exit; done"""
 _NSPAWN = {
     "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network",
     # Debian 13 boots on a machine with cgroup v1 only so; 12 runs so on real hosts.
@@ -57,6 +58,7 @@ class Host:
         self._plan = plan
         self.folder = lab.hosts_folder / name
         self.root = self.folder / "root"
+        self._boots = self.folder / "boots"
         self._cgroup = Cgroup(f"{lab.network.name}.{name}")
 
     @classmethod
@@ -103,14 +105,8 @@ class Host:
 
     def put(self, local: str | Path, remote: str) -> None:
         """Copy a file or a folder to the host."""
-        argv: list[str | Path] = [
-            "scp",
-            "-rpqF",
-            self._lab.ssh_config,
-            local,
-            f"{self.name}:{remote}",
-        ]
-        run(["nsenter", f"--net={self._lab.network.path}", *argv])
+        scp = ["nsenter", f"--net={self._lab.network.path}", "scp", "-rpqF"]
+        run([*scp, self._lab.ssh_config, local, f"{self.name}:{remote}"])
 
     # Power
 
@@ -128,8 +124,20 @@ class Host:
         self._cgroup.kill()
 
     def reboot(self) -> None:
+        """Stop and start from outside."""
         self.stop()
         self.start()
+
+    def reboot_from_inside(self, timeout: float = 60) -> None:
+        """Let the host reboot itself, as an admin would over SSH."""
+        boots = self._count_boots()
+        self.ssh("systemctl reboot", check=False)
+        deadline = time.monotonic() + timeout
+        while self._count_boots() == boots:
+            if time.monotonic() > deadline:
+                raise HostNotReady(f"{self.name} did not go down in {timeout:g} s")
+            time.sleep(0.05)
+        self.wait_ready(timeout)
 
     def kill(self) -> None:
         """Cut the power: peers get no FIN, and nothing in the host gets a signal."""
@@ -166,7 +174,6 @@ class Host:
     def destroy(self) -> None:
         """Remove the host: processes, disk and cable."""
         self._cgroup.kill()
-        self._cgroup.remove()
         self._lab.network.detach(self.name)
         disk.remove(self.folder)
         self._lab.write_ssh_config()
@@ -213,14 +220,19 @@ class Host:
             time.sleep(0.05)
         state = "runs, not ready" if self.is_running() else "has ended"
         console = (self.folder / "console.log").read_text(errors="replace")[-1500:]
-        raise HostNotReady(
-            f"{self.name} {state} after {time.monotonic() - began:.1f} s; console:\n{console}"
-        )
+        after = f"after {time.monotonic() - began:.1f} s"
+        raise HostNotReady(f"{self.name} {state} {after}; console:\n{console}")
 
     def write_hosts(self, addresses: dict[str, str]) -> None:
         path = self.root / "etc/hosts"
+        if not self.root.is_mount():
+            return
         old = path.read_text() if path.exists() else ""
-        path.write_text(access.hosts_file(old, addresses))
+        if (new := access.hosts_file(old, addresses)) != old:
+            path.write_text(new)
+
+    def _count_boots(self) -> int:
+        return len(self._boots.read_text().splitlines())
 
     def _mount(self) -> None:
         lower = [Path(p) for p in self._plan.lower]
@@ -231,10 +243,11 @@ class Host:
         if self.is_running():
             return
         self._mount()
+        self._lab.write_ssh_config()
         self._lab.network.attach(self.name, self.address)
         self.link(True)
         self._cgroup.launch(
-            ["sh", "-c", _LOOP, "sh", self.folder / "pid", *self._nspawn()],
+            ["sh", "-c", _LOOP, "sh", self._boots, *self._nspawn()],
             self.folder / "console.log",
             _NSPAWN,
         )
@@ -254,11 +267,11 @@ class Host:
     def _signal_supervisor(self, number: int) -> None:
         """Signal nspawn, if the process of that id is indeed of this host's group."""
         try:
-            pid = int((self.folder / "pid").read_text())
+            pid = self._boots.read_text().split()[-1]
             if (
                 f"/{self._cgroup.name}/"
                 in Path(f"/proc/{pid}/cgroup").read_text() + "/"
             ):
-                os.kill(pid, number)
-        except (OSError, ValueError):
+                os.kill(int(pid), number)
+        except (OSError, IndexError):
             return

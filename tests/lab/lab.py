@@ -3,7 +3,6 @@
 import atexit
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,10 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.lab import access, base, machine, network
+from tests.lab import access, base, disk, machine
 from tests.lab.cgroup import Cgroup
 from tests.lab.errors import LabError
 from tests.lab.host import Host, Plan
+from tests.lab.network import Network, inside
 from tests.lab.proxy import PORT
 
 REPOSITORY = Path(__file__).parents[2]
@@ -29,25 +29,27 @@ class Lab:
     """Throwaway hosts under one name; used in a `with`, it leaves nothing behind."""
 
     def __init__(
-        self, directory: Path = Path(".lab"), name: str = "lab", prefix: str = "10.77.0"
+        self,
+        directory: Path = Path(".lab"),
+        name: str = "lab",
+        network: str = "10.77.0",
     ) -> None:
         machine.check_name(name)
         self.directory = directory.absolute() / name
         self.name = name
         self.hosts_folder = self.directory / "hosts"
-        self.network = network.Network(f"mypack-lab.{name}", prefix)
+        self.network = Network(f"mypack-lab.{name}", network)
         self.ssh_config = self.directory / "ssh_config"
         self.proxy_url = f"http://{self.network.controller}:{PORT}"
         self._proxy = Cgroup(f"{self.network.name}.@proxy")
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
         """Clear what a crashed run left; from now on every way out cleans up."""
         self.down()
         atexit.register(self.down)
-        if threading.current_thread() is threading.main_thread():
-            # As Ctrl-C, so that pytest and `with` run their clean-up.
-            signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # As Ctrl-C, so that pytest and `with` run their clean-up.
+        self._on_term = signal.signal(signal.SIGTERM, signal.default_int_handler)
         return self
 
     def __exit__(
@@ -57,6 +59,7 @@ class Lab:
         trace: TracebackType | None,
     ) -> None:
         self.down()
+        signal.signal(signal.SIGTERM, self._on_term)
         atexit.unregister(self.down)
 
     def unavailable(self) -> str | None:
@@ -86,6 +89,11 @@ class Lab:
         host.start()
         return host
 
+    def prepare(self, *suites: str) -> None:
+        """Make the bases that are missing today, side by side."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(base.layers, suites))
+
     def boot_all(
         self, names: Sequence[str], base: str = "bookworm", **options: Any
     ) -> list[Host]:
@@ -110,7 +118,7 @@ class Lab:
         was_running = host.is_running()
         host.stop()
         folder = self.directory / "layers" / name
-        shutil.rmtree(folder, ignore_errors=True)
+        disk.remove(folder)
         folder.mkdir(parents=True)
         suite, _ = self._trees(host.base, ())
         lower = host.give_disk(folder / "fs")
@@ -135,7 +143,7 @@ class Lab:
 
     def inside(self) -> AbstractContextManager[None]:
         """Let the calling thread open its sockets in the lab's network."""
-        return network.inside(self.network.path)
+        return inside(self.network.path)
 
     def inventory(
         self, groups: Mapping[str, Sequence[Host]], name: str = "inventory"
@@ -160,30 +168,28 @@ class Lab:
             self._start_proxy()
 
     def down(self, purge: bool = False) -> None:
-        """Remove every host, layer, namespace, mount, cgroup and process of this lab."""
+        """Remove all that this lab made: nothing of it runs or is mounted after."""
         machine.refuse_foreign(self.network.name, self.directory)
         for group in Cgroup.made_by(f"{self.network.name}."):
             group.kill()
-            group.remove()
         self.network.down()
-        for root in self.hosts_folder.glob("*/root"):
-            machine.unmount(root)
-        shutil.rmtree(self.directory, ignore_errors=True)
+        disk.remove(self.directory)
         machine.release(self.network.name)
         if purge:
             base.purge()
 
     def write_ssh_config(self) -> None:
         """Let SSH and the hosts themselves know every host by name."""
-        hosts = self.hosts()
-        addresses = {host.name: host.address for host in hosts}
-        text = access.ssh_config(self.directory, addresses)
-        partial = self.ssh_config.with_suffix(".partial")
-        partial.write_text(text)
-        partial.replace(self.ssh_config)
-        names = {"controller": self.network.controller, **addresses}
-        for host in hosts:
-            host.write_hosts(names)
+        with self._lock:
+            hosts = self.hosts()
+            addresses = {host.name: host.address for host in hosts}
+            text = access.ssh_config(self.directory, addresses)
+            partial = self.ssh_config.with_suffix(".partial")
+            partial.write_text(text)
+            partial.replace(self.ssh_config)
+            names = {"controller": self.network.controller, **addresses}
+            for host in hosts:
+                host.write_hosts(names)
 
     def _inside(self, argv: Sequence[str | Path]) -> list[str]:
         # Not `ip netns exec`: it remounts /sys and so hides the cgroups.

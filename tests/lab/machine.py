@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tests.lab import cgroup, registries
 from tests.lab.commands import run
-from tests.lab.disk import unmount
 from tests.lab.errors import LabError
 
 PROGRAMS = {
@@ -24,14 +23,12 @@ OWNERS = Path("/run/mypack-lab")
 # A network card's name has at most 15 characters, and "v-" goes before a host's.
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,12}")
 
-__all__ = ["check_name", "claim", "missing", "refuse_foreign", "release", "unmount"]
-
 
 def check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise LabError(
-            f"{name!r} is no name for a lab, host or layer: use at most 13 of a-z 0-9 -,"
-            " a letter first"
+            f"{name!r} is no name for a lab, host or layer: use a letter and then"
+            " at most 12 of a-z 0-9 -"
         )
 
 
@@ -57,7 +54,7 @@ def _no_overlay(directory: Path) -> str | None:
     existing = next(p for p in (directory, *directory.parents) if p.exists())
     kind = run(["stat", "--file-system", "--format=%T", existing]).stdout.strip()
     if kind in ("overlayfs", "nfs", "fuseblk", "v9fs"):
-        return f"a lab's disks cannot lie on {kind}: choose a folder elsewhere than {existing}"
+        return f"a lab's disks cannot lie on {kind} ({existing}): choose another folder"
     return None
 
 
@@ -65,7 +62,8 @@ def claim(name: str, directory: Path) -> None:
     """Write down whose lab this is: another clone may use the same name."""
     refuse_foreign(name, directory)
     OWNERS.mkdir(exist_ok=True)
-    (OWNERS / name).write_text(str(directory))
+    if not (OWNERS / name).exists():
+        (OWNERS / name).write_text(str(directory))
 
 
 def release(name: str) -> None:

@@ -75,7 +75,8 @@ class Network:
         mac = "02:00:" + ":".join(f"{int(part):02x}" for part in address.split("."))
         self._ip(
             self.name,
-            f"link add {_cable(host)} type veth peer name eth0 netns {namespace} address {mac}",
+            f"link add {_cable(host)} type veth"
+            f" peer name eth0 netns {namespace} address {mac}",
             f"link set {_cable(host)} master br0 up",
         )
         self._ip(
@@ -114,7 +115,7 @@ class Network:
 
     def down(self) -> None:
         """End what still runs in the lab's namespaces and delete them."""
-        for path in sorted(NAMESPACES.glob(f"{self.name}.*")) + [self.path]:
+        for path in [*NAMESPACES.glob(f"{self.name}.*"), self.path]:
             if path.exists():
                 _end_processes(path.name)
                 run(["ip", "netns", "delete", path.name], check=False)

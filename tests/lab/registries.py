@@ -87,7 +87,7 @@ def apt_trust() -> list[str]:
 
 
 def pip_indexes(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return the pip indexes that a host could reach too: those with an HTTP address."""
+    """Return the pip indexes that a host can reach too: those with HTTP addresses."""
     configured: dict[str, str] = {}
     home = Path.home()
     files = [
