@@ -6,22 +6,21 @@ import click
 from alembic import context
 from alembic.operations import MigrationScript
 from alembic.runtime.migration import MigrationInfo
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import OperationalError
 
 from mypack.database import cause, create_migration_engine
 from mypack.extensions import Base
 from mypack.migration_lock import locked_connection
+from mypack.revision import current_revision, head_revision, is_ahead
 
 
 def number_revision(_: Any, __: Any, directives: list[MigrationScript]) -> None:
     """Number revisions instead of drawing them: 0003 comes after 0002."""
-    head = ScriptDirectory.from_config(context.config).get_current_head()
     for directive in directives:
-        directive.rev_id = f"{int(head or 0) + 1:04d}"
+        directive.rev_id = f"{int(head_revision() or 0) + 1:04d}"
 
 
 def announce(ctx: object, step: MigrationInfo, heads: object, run_args: object) -> None:
@@ -29,6 +28,27 @@ def announce(ctx: object, step: MigrationInfo, heads: object, run_args: object) 
     came_from = ", ".join(step.source_revision_ids) or "nothing"
     goes_to = ", ".join(step.destination_revision_ids) or "nothing"
     click.echo(f"migrated from {came_from} to {goes_to}")
+
+
+def is_for_newer_release(connection: Connection) -> bool:
+    """A rollback finds the newer release's schema, which serves the older one too."""
+    current = current_revision(connection)
+    connection.rollback()  # what follows begins its own transactions
+    if not (is_ahead(current) and wants_head()):
+        return False
+    click.echo(
+        f"nothing to migrate: the database is at {current}, "
+        f"ahead of this release's {head_revision()}"
+    )
+    return True
+
+
+def wants_head() -> bool:
+    """Only `db upgrade` names the head as its destination."""
+    try:
+        return context.get_revision_argument() == head_revision()
+    except KeyError:  # a command without destination, such as `db current`
+        return False
 
 
 def run_offline() -> None:
@@ -50,6 +70,8 @@ def run_online() -> None:
         make_url(current_app.config["SQLALCHEMY_DATABASE_URI"])
     )
     with locked_connection(engine) as connection:
+        if is_for_newer_release(connection):
+            return
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

@@ -36,4 +36,5 @@ def test_every_asset_that_a_page_names_exists(app: Flask) -> None:
     names = [part.split('"')[0] for part in page.split('"/static/')[1:]]
     assert len(names) == 4
     for name in names:
-        assert client.get(f"/static/{name}").status_code == 200, name
+        with client.get(f"/static/{name}") as answer:
+            assert answer.status_code == 200, name

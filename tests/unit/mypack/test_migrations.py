@@ -83,6 +83,18 @@ def test_five_upgrades_at_once_migrate_once(settings: Path) -> None:
     ]
 
 
+def test_an_older_release_leaves_a_newer_schema_alone(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        upgrade()
+        assert "the database is at 9999, ahead of" in capsys.readouterr().out
+        with pytest.raises(SystemExit):
+            downgrade()
+
+
 def test_an_unreachable_database_is_told_in_one_line(
     settings: Path, tmp_path: Path
 ) -> None:
