@@ -18,6 +18,7 @@ from sitectl.messages import SiteError
 from sitectl.past import Past
 from sitectl.paths import SLOTS
 from sitectl.site import Site
+from sitectl.slots import State
 
 
 def read_past(site: Site) -> Past:
@@ -34,6 +35,7 @@ def activate(change: Change, release: str, *, migrate: bool = True) -> bool:
         raise SiteError(messages.NO_RELEASE)
     if state.live_release == release:
         return False
+    require_running(site, state)
     with change.recorded(release):
         with change.step("verify"):
             releases.verify(site.paths, release)
@@ -74,6 +76,18 @@ def activate_initial(change: Change, release: str) -> bool:
     return True
 
 
+def require_running(site: Site, state: State) -> None:
+    """Refuse at once when Apache is stopped: nothing could be checked."""
+    if not site.daemons(str(state.live)):
+        raise SiteError(
+            messages.DAEMONS_ABSENT,
+            slot=state.live,
+            seen=0,
+            expected=site.config.processes,
+            error_log=site.config.error_log,
+        )
+
+
 def refuse_running(site: Site, release: str) -> None:
     """Refuse to change both slots while anyone is served."""
     for slot in SLOTS:
@@ -90,6 +104,7 @@ def reload(change: Change) -> bool:
     state = links.read(site.paths)
     if state.live_release is None:
         raise SiteError(messages.NO_RELEASE)
+    require_running(site, state)
     with change.recorded(state.live_release):
         with change.step("verify"):
             manifest = releases.verify(site.paths, state.live_release)

@@ -1,6 +1,6 @@
 """A change: under the lock, in named steps, with a history line before and after."""
 
-import os
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +29,7 @@ class Change:
         self.steps: list[dict[str, Any]] = []
         self.notes: list[str] = []
         self.extra: Record = {}
+        self.id = ""
 
     def note(self, text: str) -> None:
         """Tell the operator something, now and in the history."""
@@ -56,6 +57,7 @@ class Change:
     def recorded(self, target: str | None) -> Iterator[None]:
         """Write one history line before the block and one after, however it ends."""
         before = links.read(self.site.paths)
+        self.id = secrets.token_hex(6)
         self.append(
             {
                 **self.begin(before.live_release, target),
@@ -95,7 +97,7 @@ class Change:
         """Say who changes what."""
         return {
             "time": now(),
-            "id": f"{os.getpid()}-{self.lock.content['started']}",
+            "id": self.id,
             "event": "begin",
             "who": whoami(),
             "verb": self.verb,

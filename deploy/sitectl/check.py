@@ -17,7 +17,7 @@ def check(site: Site, which: str) -> str:
     url = site.config.live_url if which == "live" else site.config.standby_url
     manifest = releases.read(site.paths, release)
     try:
-        probe.Check(site, slot, url, manifest).all()
+        probe.Check(site, slot, url, manifest, site.config.check_timeout).all()
     except SiteError as error:
         error.step = f"check {which}"
         raise

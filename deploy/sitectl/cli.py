@@ -1,6 +1,7 @@
 """Runs one command and speaks: result to stdout, progress and errors to stderr."""
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Any
 from sitectl import config, links, messages, options, text
 from sitectl.change import Interrupted
 from sitectl.commands import Result
+from sitectl.lock import whoami
 from sitectl.messages import SiteError
 from sitectl.paths import Paths
 from sitectl.site import Site
@@ -26,6 +28,7 @@ def main(argv: Sequence[str]) -> int:
         as_json = parsed.json
         values = config.load(config.find(parsed.config_dir, parsed.site))
         site = Site(values, Paths.of(values))
+        require_access(site)
         show(parsed.run(site, parsed), as_json)
     except SiteError as error:
         return fail(error, site, as_json)
@@ -35,6 +38,13 @@ def main(argv: Sequence[str]) -> int:
     except OSError as error:
         return fail(SiteError(messages.OS_ERROR, reason=error), site, as_json)
     return 0
+
+
+def require_access(site: Site) -> None:
+    """Ask for root where the code may not even be listed, rather than see nothing."""
+    root = site.paths.root
+    if root.exists() and not os.access(root, os.R_OK | os.X_OK):
+        raise SiteError(messages.NOT_ROOT, path=root, user=whoami())
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:

@@ -63,7 +63,7 @@ CONFIG_ACCOUNT = Message(
 )
 USAGE = Message("SITE-009", "{reason}", "see `sitectl --help`", 2)
 NOT_ROOT = Message(
-    "SITE-010", "{path} cannot be written by {user}", "run it again through sudo", 2
+    "SITE-010", "{path} cannot be used by {user}", "run it again through sudo", 2
 )
 NO_RELEASE = Message(
     "SITE-011", "no release is live on this host yet", "`sitectl activate ID --initial`"

@@ -4,9 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sitectl import messages
 from sitectl.ledger import Record
 
 Verdict = Literal["good", "bad"]
+# Failures whose cause is the host, the settings or the database, not the release.
+BLAMELESS = {
+    message.code
+    for message in (
+        messages.RELEASE_DAMAGED,
+        messages.CONFIG_REFUSED,
+        messages.REVISION_UNKNOWN,
+        messages.BACKUP_FAILED,
+        messages.DAEMONS_STUCK,
+        messages.NOT_READY,
+        messages.LIVE_UNCONFIRMED,
+        messages.SCHEMA_AHEAD,
+    )
+}
 
 
 @dataclass
@@ -62,8 +77,7 @@ def judgements(record: Record) -> list[tuple[str, Verdict]]:
     if verb not in {"activate", "rollback", "reload", "check"} or not target:
         return []
     if not went_live(record):
-        failed = record.get("result") == "failed" and verb != "reload"
-        return [(target, "bad")] if failed and target != former else []
+        return [(target, "bad")] if is_to_blame(record) else []
     found: list[tuple[str, Verdict]] = []
     if verb == "rollback" and former and former != target:
         found.append((former, "bad"))
@@ -80,4 +94,14 @@ def went_live(record: Record) -> bool:
         record.get("result") == "interrupted"
         and record.get("to") != record.get("from")
         and record.get("live") == record.get("to")
+    )
+
+
+def is_to_blame(record: Record) -> bool:
+    """Tell a failure that the release itself caused, and not while it was live."""
+    return (
+        record.get("result") == "failed"
+        and record.get("verb") != "reload"
+        and record.get("to") != record.get("from")
+        and record.get("error") not in BLAMELESS
     )

@@ -18,6 +18,7 @@ from sitectl.site import Site
 
 PARALLEL = 4  # connections per daemon: which one answers is chance
 POLL = 0.02
+PAUSE = 0.03  # between two questions: daemons that still import need the processor
 BUSY = {502, 503, 504}  # what Apache says while daemons start
 
 
@@ -39,30 +40,34 @@ class Check:
     slot: str
     url: str
     manifest: Manifest
+    seconds: float
 
     def all(self) -> None:
         """Run every check; the daemons must be the same before and after."""
-        before = self.site.daemons(self.slot)
-        self.every_daemon(before)
+        self.content(self.every_daemon())
+
+    def content(self, before: frozenset[Daemon]) -> None:
+        """Require database, pages and assets, by daemons that stay alive."""
         self.ready()
         self.pages()
         self.assets()
         self.same_daemons(before)
 
-    def every_daemon(self, expected: frozenset[Daemon]) -> None:
+    def every_daemon(self) -> frozenset[Daemon]:
         """Ask /healthz in parallel until each daemon has answered as this release."""
-        config = self.site.config
-        if len(expected) < config.processes:
+        expected, processes = self.site.daemons(self.slot), self.site.config.processes
+        if len(expected) < processes:
             raise self.error(
-                messages.DAEMONS_ABSENT, seen=len(expected), expected=config.processes
+                messages.DAEMONS_ABSENT, seen=len(expected), expected=processes
             )
-        burst, until = Burst(), time.monotonic() + config.check_timeout
+        burst, until = Burst(), time.monotonic() + self.seconds
         for _ in range(PARALLEL * len(expected)):
             threading.Thread(target=self.ask, args=(burst, until), daemon=True).start()
         try:
             self.wait_for(expected, burst, until)
         finally:
             burst.over.set()
+        return expected
 
     def wait_for(self, expected: frozenset[Daemon], burst: Burst, until: float) -> None:
         """Wait until all have answered, one failed, or the time is over."""
@@ -76,7 +81,7 @@ class Check:
                     messages.SLOT_SILENT,
                     pids=", ".join(map(str, sorted(wanted - burst.seen))),
                     url=f"{self.url}/healthz",
-                    seconds=self.site.config.check_timeout,
+                    seconds=self.seconds,
                     last=f" (last: {burst.last})" if burst.last else "",
                 )
             time.sleep(POLL)
@@ -105,6 +110,7 @@ class Check:
             burst.seen.add(self.identity(answer))
         except SiteError as error:
             burst.failure = error
+        time.sleep(PAUSE)
 
     def identity(self, answer: Answer) -> int:
         """Return the pid that answered, if it is this release in this slot."""
@@ -178,15 +184,14 @@ class Check:
 
     def fetch(self, url: str) -> Answer:
         """Fetch one page; silence is a failure of the slot."""
-        seconds = self.site.config.check_timeout
         try:
-            return self.site.fetch(url, seconds)
+            return self.site.fetch(url, self.seconds)
         except OSError as error:
             raise self.error(
                 messages.SLOT_SILENT,
-                pids="",
+                pids=pids(self.site.daemons(self.slot)),
                 url=url,
-                seconds=seconds,
+                seconds=self.seconds,
                 last=f" ({error})",
             ) from None
 

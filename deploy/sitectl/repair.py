@@ -21,7 +21,15 @@ def repair(change: Change) -> None:
             "took over the lock of {owner} (pid {pid}), dead since step {step} "
             "of `{command}`".format_map(Known(left_by))
         )
-        change.extra["takeover"] = left_by
+        change.append(
+            {
+                "time": now(),
+                "event": "takeover",
+                "who": change.lock.content["owner"],
+                "command": change.command,
+                "left_by": left_by,
+            }
+        )
     if torn_line(history.read(paths.history)):
         change.note("the last line of the history was torn; the next one says so")
     for leftover in leftovers(paths):

@@ -1,10 +1,13 @@
 """Goes back to a release that is known to be good."""
 
 from sitectl import links, messages, prune, releases, standby, target
-from sitectl.activate import activate, read_past
+from sitectl.activate import activate, read_past, require_running
 from sitectl.change import Change
 from sitectl.messages import SiteError
 from sitectl.slots import State
+
+# A warm slot answers at once; one that does not is started anew.
+WARM_SECONDS = 3.0
 
 
 def rollback(change: Change, release: str | None) -> bool:
@@ -13,6 +16,7 @@ def rollback(change: Change, release: str | None) -> bool:
     state = links.read(site.paths)
     if state.live_release is None:
         raise SiteError(messages.NO_RELEASE)
+    require_running(site, state)
     if release:
         return activate(change, release, migrate=False)
     chosen = choose(change, state, warm=True)
@@ -49,4 +53,4 @@ def flip_back(change: Change, state: State, release: str) -> None:
     live = releases.read(site.paths, str(state.live_release))
     with change.recorded(release):
         target.refuse_contracted(live, manifest)
-        standby.check_and_flip(change, manifest, str(state.standby))
+        standby.check_and_flip(change, manifest, str(state.standby), WARM_SECONDS)

@@ -1,6 +1,6 @@
 """Brings a release up in the standby slot, checks it there, and flips."""
 
-from sitectl import links, probe, restart, slots, tracebacks
+from sitectl import links, priority, probe, restart, slots, tracebacks
 from sitectl.change import Change
 from sitectl.daemons import Daemon
 from sitectl.manifest import Manifest
@@ -21,7 +21,7 @@ def go_live(change: Change, manifest: Manifest) -> None:
             links.point_slot(site.paths, slot, manifest.release)
         with change.step("restart"):
             restart.restart(site, slot)
-        check_and_flip(change, manifest, slot)
+        check_and_flip(change, manifest, slot, site.config.check_timeout)
     except BaseException as error:
         if isinstance(error, SiteError) and not error.details:
             error.details = tracebacks.last(
@@ -32,19 +32,24 @@ def go_live(change: Change, manifest: Manifest) -> None:
         raise
 
 
-def check_and_flip(change: Change, manifest: Manifest, slot: str) -> None:
-    """Let users in only after every check has passed."""
+def check_and_flip(
+    change: Change, manifest: Manifest, slot: str, seconds: float
+) -> None:
+    """Let users in only after every check has passed, on loopback."""
+    site = change.site
+    check = probe.Check(site, slot, site.config.standby_url, manifest, seconds)
+    with change.step("warm-up"):
+        priority.renice(site.proc, site.daemons(slot), priority.WARMING)
+        try:
+            running = check.every_daemon()
+        finally:
+            priority.renice(site.proc, site.daemons(slot), priority.SERVING)
     with change.step("check"):
-        check(change, manifest, slot)
+        check.content(running)
     with change.step("flip"):
-        links.make_live(change.site.paths, slot)
+        links.make_live(site.paths, slot)
     with change.step("confirm"):
         confirm(change, slot)
-
-
-def check(change: Change, manifest: Manifest, slot: str) -> None:
-    """Check the slot where only this host can reach it."""
-    probe.Check(change.site, slot, change.site.config.standby_url, manifest).all()
 
 
 def confirm(change: Change, slot: str) -> None:

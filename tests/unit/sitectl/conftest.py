@@ -1,4 +1,4 @@
-"""A site in a temporary directory, releases that look installed, and a stand-in Apache."""
+"""A site in a temporary directory, sealed releases, and a stand-in for Apache."""
 
 import getpass
 import grp
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from sitectl import links, releases
 from sitectl.config import Config, load
 from sitectl.paths import Paths
 from sitectl.site import Site
-
 from tests.unit.sitectl import samples
 
 
@@ -108,12 +108,20 @@ def live(site: Site, add_release: Callable[..., str]) -> str:
 @pytest.fixture
 def apache(site: Site, live: str) -> Iterator[subprocess.Popen[bytes]]:
     """Serve the site by the stand-in."""
-    ports = [url.rpartition(":")[2] for url in (site.config.live_url,
-                                                site.config.standby_url)]
+    ports = [
+        url.rpartition(":")[2]
+        for url in (site.config.live_url, site.config.standby_url)
+    ]
     with site.config.error_log.open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("apache.py")),
-             str(site.paths.root), str(site.paths.map), *ports, "2"],
+            [
+                sys.executable,
+                str(Path(__file__).with_name("apache.py")),
+                str(site.paths.root),
+                str(site.paths.map),
+                *ports,
+                "2",
+            ],
             stderr=log,
         )
     until = time.monotonic() + 5
@@ -132,8 +140,15 @@ def sitectl(config_dir: Path) -> Callable[..., subprocess.CompletedProcess[str]]
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         verb, *rest = arguments
         return subprocess.run(
-            [sys.executable, "-m", "sitectl", verb, "--config-dir", str(config_dir),
-             *rest],
+            [
+                sys.executable,
+                "-m",
+                "sitectl",
+                verb,
+                "--config-dir",
+                str(config_dir),
+                *rest,
+            ],
             env={"PATH": os.environ["PATH"], "PYTHONPATH": samples.DEPLOY},
             capture_output=True,
             text=True,

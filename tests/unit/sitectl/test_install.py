@@ -8,12 +8,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from sitectl import argv, install, ledger, releases
 from sitectl.change import Change
 from sitectl.history import records
 from sitectl.lock import Lock
 from sitectl.messages import SiteError
-
 from tests.unit.sitectl import samples
 
 
@@ -60,8 +60,12 @@ def pack(parts, tmp_path):
         names = ["requirements.txt", "logging.ini", f"app/{application.name}"]
         digests = {name: samples.sha256((top / name).read_bytes()) for name in names}
         static = {"site.abc.css": samples.sha256(b"body {}")}
-        values = {"files": digests, "static": static,
-                  "python": "{}.{}".format(*sys.version_info), **fields}
+        values = {
+            "files": digests,
+            "static": static,
+            "python": "{}.{}".format(*sys.version_info),
+            **fields,
+        }
         release = samples.release_id(number)
         manifest = samples.manifest(release, **values)
         (top / "manifest.json").write_text(json.dumps(manifest))
@@ -106,9 +110,16 @@ def test_a_release_is_installed_whole_and_a_second_shares_its_packages(
     home = site.paths.release(one)
     releases.verify(site.paths, one)
     assert sorted(path.name for path in home.iterdir()) == [
-        ".venv", "files.sha256", "logging.ini", "manifest.json"]
-    assert [p.name for p in (home / ".venv/bin").iterdir()
-            if not p.name.startswith("python")] == []
+        ".venv",
+        "files.sha256",
+        "logging.ini",
+        "manifest.json",
+    ]
+    assert [
+        p.name
+        for p in (home / ".venv/bin").iterdir()
+        if not p.name.startswith("python")
+    ] == []
     assert (site.paths.static / "site.abc.css").read_text() == "body {}"
     assert (home / "manifest.json").stat().st_mode & 0o777 == 0o640
     assert run(first, dependencies) == (False, [])
@@ -118,10 +129,8 @@ def test_a_release_is_installed_whole_and_a_second_shares_its_packages(
     two = site.paths.release(samples.release_id(2))
     packages = next((home / ".venv/lib").glob("python*")) / "site-packages"
     same = two / packages.relative_to(home)
-    assert os.path.samefile(packages / "espresso/__init__.py",
-                            same / "espresso/__init__.py")
-    assert not os.path.samefile(packages / "mypack/__init__.py",
-                                same / "mypack/__init__.py")
+    assert (packages / "espresso/__init__.py").samefile(same / "espresso/__init__.py")
+    assert not (packages / "mypack/__init__.py").samefile(same / "mypack/__init__.py")
     assert list((same / "mypack/__pycache__").iterdir())
     releases.verify(site.paths, two.name)
 
@@ -131,7 +140,10 @@ def test_a_release_is_installed_whole_and_a_second_shares_its_packages(
     assert "logging.ini has sha256" in notes[0]
     releases.verify(site.paths, two.name)
     assert [r["result"] for r in records(site.paths.history) if "result" in r] == [
-        "ok", "ok", "ok"]
+        "ok",
+        "ok",
+        "ok",
+    ]
     assert ledger.first_fault(site.paths.history.read_bytes()) is None
     assert not list(site.paths.releases.glob(".*"))
 

@@ -3,8 +3,8 @@
 import time
 
 import pytest
-from sitectl import links
 
+from sitectl import links
 from tests.unit.sitectl import samples
 
 pytestmark = pytest.mark.usefixtures("apache")
