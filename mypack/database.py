@@ -6,7 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import URL, Dialect, Engine, Numeric, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import (
+    ArgumentError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -15,6 +21,7 @@ DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg2", "mysql+pymysql")
 # What SQLAlchemy raises when the database, not the statement, is at fault.
 FAILURES = (InterfaceError, OperationalError, PoolTimeout)
 CONNECT_TIMEOUT = 10  # seconds, for migrations
+BROKEN_CHECK = 4025  # MariaDB's ER_CONSTRAINT_FAILED
 RECYCLE = 1800  # seconds; servers and firewalls drop connections idle for long
 
 
@@ -100,6 +107,14 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
         return
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "handle_error")
+def _name_broken_check(context: ExceptionContext) -> None:
+    """A broken CHECK is an IntegrityError on every database, also on MariaDB."""
+    broken = context.original_exception
+    if context.dialect.name == "mysql" and broken.args[:1] == (BROKEN_CHECK,):
+        raise IntegrityError(context.statement, context.parameters, broken)
 
 
 EXACT = Numeric(5, 2)

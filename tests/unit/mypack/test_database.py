@@ -1,4 +1,5 @@
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -6,7 +7,7 @@ from flask import Flask
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import IntegrityError
 
-from mypack.database import connect_args, engine_options
+from mypack.database import _name_broken_check, connect_args, engine_options
 from mypack.extensions import db
 from mypack.item.models import Item
 
@@ -50,6 +51,25 @@ def test_a_connection_that_the_server_dropped_is_replaced(url: str) -> None:
 @pytest.mark.parametrize("url", [POSTGRESQL, MARIADB, "sqlite:////tmp/x.sqlite"])
 def test_a_daemon_opens_no_more_connections_than_set(url: str) -> None:
     assert (options(url)["pool_size"], options(url)["max_overflow"]) == (3, 0)
+
+
+@pytest.mark.parametrize(("dialect", "code"), [("mysql", 2013), ("sqlite", 4025)])
+def test_other_failures_keep_their_kind(dialect: str, code: int) -> None:
+    _name_broken_check(failure(dialect, code))
+
+
+def test_a_broken_check_on_mariadb_is_no_failure_of_the_server() -> None:
+    with pytest.raises(IntegrityError):
+        _name_broken_check(failure("mysql", 4025))
+
+
+def failure(dialect: str, code: int) -> Any:
+    return SimpleNamespace(
+        dialect=SimpleNamespace(name=dialect),
+        original_exception=Exception(code, "CONSTRAINT `ck_item_price` failed"),
+        statement="INSERT",
+        parameters={},
+    )
 
 
 def test_sqlite_readers_do_not_wait_for_the_writer(app: Flask) -> None:
