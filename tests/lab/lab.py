@@ -38,7 +38,7 @@ class Lab:
         self.directory = directory.absolute() / name
         self.name = name
         self.hosts_folder = self.directory / "hosts"
-        self.network = Network(f"mypack-lab.{name}", network)
+        self.network = Network(machine.identity(self.directory), network)
         self.ssh_config = self.directory / "ssh_config"
         self.proxy_url = f"http://{self.network.controller}:{PORT}"
         self._proxy = Cgroup(f"{self.network.name}.@proxy")
@@ -161,7 +161,6 @@ class Lab:
         if reason := self.unavailable():
             raise LabError(reason)
         with self._lock:
-            machine.claim(self.network.name, self.directory)
             self.hosts_folder.mkdir(parents=True, exist_ok=True)
             access.make_keys(self.directory)
             self.network.up()
@@ -169,12 +168,10 @@ class Lab:
 
     def down(self, purge: bool = False) -> None:
         """Remove all that this lab made: nothing of it runs or is mounted after."""
-        machine.refuse_foreign(self.network.name, self.directory)
         for group in Cgroup.made_by(f"{self.network.name}."):
             group.kill()
         self.network.down()
         disk.remove(self.directory)
-        machine.release(self.network.name)
         if purge:
             base.purge()
 

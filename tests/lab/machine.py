@@ -1,5 +1,6 @@
-"""What a lab needs of its machine, and which folder a lab's name belongs to."""
+"""What a lab needs of its machine, and what it is called there."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -19,7 +20,6 @@ PROGRAMS = {
     "ssh-keygen": "openssh-client",
     "nsenter": "util-linux",
 }
-OWNERS = Path("/run/mypack-lab")
 # A network card's name has at most 15 characters, and "v-" goes before a host's.
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,12}")
 
@@ -58,23 +58,11 @@ def _no_overlay(directory: Path) -> str | None:
     return None
 
 
-def claim(name: str, directory: Path) -> None:
-    """Write down whose lab this is: another clone may use the same name."""
-    refuse_foreign(name, directory)
-    OWNERS.mkdir(exist_ok=True)
-    if not (OWNERS / name).exists():
-        (OWNERS / name).write_text(str(directory))
+def identity(directory: Path) -> str:
+    """Return the name of all that a lab makes outside its folder.
 
-
-def release(name: str) -> None:
-    (OWNERS / name).unlink(missing_ok=True)
-
-
-def refuse_foreign(name: str, directory: Path) -> None:
-    """Raise LabError when the lab of this name was made from another folder."""
-    owner = OWNERS / name
-    if owner.exists() and owner.read_text() != str(directory):
-        raise LabError(
-            f"lab {name} was made by {owner.read_text()}: run `make lab-down` there,"
-            " or choose another name"
-        )
+    It depends on the folder, so labs of two clones meet nowhere, and `down` finds what
+    a killed run left without any note of it.
+    """
+    mark = hashlib.sha256(str(directory).encode()).hexdigest()[:8]
+    return f"mypack-lab.{directory.name}-{mark}"

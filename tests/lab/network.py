@@ -99,7 +99,7 @@ class Network:
         table = f"loss_{host.replace('-', '_')}"
         self._run("nft", "delete", "table", "netdev", table, check=False)
         if percent:
-            drop = f"numgen random mod 100 < {percent} drop"
+            drop = f"numgen random mod 100 <= {percent - 1} drop"
             rules = _LOSS.format(table=table, device=_cable(host), drop=drop)
             self._run("nft", "-f", "-", input=rules)
 

@@ -26,11 +26,7 @@ def test_without_root_the_next_step_is_named(monkeypatch: pytest.MonkeyPatch) ->
     assert "sudo" in (machine.missing(Path("/x")) or "")
 
 
-def test_a_lab_of_another_folder_is_left_alone(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(machine, "OWNERS", tmp_path)
-    machine.claim("lab", Path("/mine"))
-    machine.claim("lab", Path("/mine"))
-    with pytest.raises(LabError, match="/mine"):
-        machine.refuse_foreign("lab", Path("/yours"))
+def test_labs_of_two_folders_share_no_name() -> None:
+    names = {machine.identity(Path(p)) for p in ("/a/.lab/lab", "/b/.lab/lab")}
+    assert len(names) == 2
+    assert machine.identity(Path("/a/.lab/lab")) in names
