@@ -110,9 +110,10 @@ def test_killed_while_switching(site, live, add_release, monkeypatch):
         with change.recorded(wanted):
             standby.go_live(change, manifests[wanted])
 
-    assert kill_everywhere(
-        site, lambda: changing(site, "activate", switch), live, release
-    ) > 20
+    assert (
+        kill_everywhere(site, lambda: changing(site, "activate", switch), live, release)
+        > 20
+    )
 
 
 def test_killed_while_installing(site, live, pack, monkeypatch):
@@ -165,7 +166,10 @@ def test_a_lost_map_and_lost_links_are_rebuilt_from_the_history(
     notes = changing(site, "prune", lambda c: None).notes
     state = links.read(site.paths)
     assert (state.live, state.live_release, state.standby_release) == (
-        "green", release, live)
+        "green",
+        release,
+        live,
+    )
     assert notes == [
         f"link green was lost; it names {release} again",
         f"link blue was lost; it names {live} again",
@@ -174,8 +178,14 @@ def test_a_lost_map_and_lost_links_are_rebuilt_from_the_history(
 
 
 def test_an_unfinished_change_is_closed_as_interrupted(site, live):
-    begun = {"event": "begin", "verb": "activate", "command": "sitectl activate",
-             "time": "then", "from": live, "to": live}
+    begun = {
+        "event": "begin",
+        "verb": "activate",
+        "command": "sitectl activate",
+        "time": "then",
+        "from": live,
+        "to": live,
+    }
     history.append(site.paths.history, begun)
     notes = changing(site, "prune", lambda c: None).notes
     assert notes == ["`sitectl activate` of then was interrupted"]

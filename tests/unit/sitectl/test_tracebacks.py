@@ -1,0 +1,36 @@
+"""Tracebacks in Apache's log."""
+
+from sitectl import tracebacks
+
+LOG = """[Sun Nov 22] [wsgi:error] [pid 1:tid 2] Traceback (most recent call last):
+[Sun Nov 22] [wsgi:error] [pid 1:tid 2]   File "a.py", line 1, in <module>
+[Sun Nov 22] [wsgi:error] [pid 1:tid 2] ValueError: first
+[Sun Nov 22] [mpm_event:notice] resuming normal operations
+[Sun Nov 22] [wsgi:error] [pid 1:tid 2] [client ::1] Traceback (most recent call last):
+[Sun Nov 22] [wsgi:error] [pid 1:tid 2] [client ::1]   File "b.py", line 2, in f
+[Sun Nov 22] [wsgi:error] [pid 1:tid 2] [client ::1]     import espresso
+[Sun Nov 22] [wsgi:error] [pid 1:tid 2] [client ::1] ImportError: espresso
+[Sun Nov 22] [mpm_event:notice] more
+"""
+
+
+def test_the_last_traceback_is_found_without_prefixes():
+    assert tracebacks.last(LOG) == [
+        "Traceback (most recent call last):",
+        '  File "b.py", line 2, in f',
+        "    import espresso",
+        "ImportError: espresso",
+    ]
+    assert tracebacks.last(LOG, 1) == ["ImportError: espresso"]
+    assert tracebacks.last("quiet") == []
+
+
+def test_only_what_was_logged_since_counts(tmp_path):
+    log = tmp_path / "error.log"
+    assert tracebacks.size(log) == 0
+    log.write_text("old\n")
+    mark = tracebacks.size(log)
+    log.write_text("old\nnew\n")
+    assert tracebacks.since(log, mark) == "new\n"
+    log.write_text("x\n")
+    assert tracebacks.since(log, mark) == "x\n"
