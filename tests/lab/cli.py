@@ -17,9 +17,10 @@ def up(lab: Lab, options: argparse.Namespace) -> int:
     began = time.monotonic()
     wanted = [f"h{n}" for n in range(1, options.hosts + 1)]
     there = {host.name: host for host in lab.hosts()}
-    for name in wanted:
-        if name in there:
-            there[name].start()
+    for host in (there[name] for name in wanted if name in there):
+        if host.base != options.base:
+            raise LabError(f"{host.name} has {host.base}: run `make lab-down` first")
+        host.start()
     lab.boot_all([n for n in wanted if n not in there], options.base)
     print(f"{options.hosts} hosts ready after {time.monotonic() - began:.1f} s")
     print(f"inventory: {lab.inventory({'site': lab.hosts()})}")

@@ -77,15 +77,7 @@ class Lab:
         packages: Sequence[str] = (),
     ) -> Host:
         """Make a host from a suite or a layer and return it booted."""
-        machine.check_name(name)
-        self.up()
-        suite, lower = self._trees(base, packages)
-        with self._lock:
-            if (self.hosts_folder / name).exists():
-                raise LabError(f"host {name} exists: start, reset or destroy it")
-            plan = Plan(self._free_address(), base, suite, init, lower)
-            host = Host(self, name, plan)
-            host.create()
+        host = self._make(name, base, init, packages)
         host.start()
         return host
 
@@ -95,11 +87,19 @@ class Lab:
             list(pool.map(base.layers, suites))
 
     def boot_all(
-        self, names: Sequence[str], base: str = "bookworm", **options: Any
+        self,
+        names: Sequence[str],
+        base: str = "bookworm",
+        *,
+        init: str = "systemd",
+        packages: Sequence[str] = (),
     ) -> list[Host]:
         """Boot several hosts of one kind, side by side."""
+        # Made in order, so that addresses follow names.
+        hosts = [self._make(name, base, init, packages) for name in names]
         with ThreadPoolExecutor(max_workers=8) as pool:
-            return list(pool.map(lambda n: self.boot(n, base, **options), names))
+            list(pool.map(Host.start, hosts))
+        return hosts
 
     def hosts(self) -> list[Host]:
         plans = sorted(self.hosts_folder.glob("*/plan.json"))
@@ -191,6 +191,18 @@ class Lab:
     def _inside(self, argv: Sequence[str | Path]) -> list[str]:
         # Not `ip netns exec`: it remounts /sys and so hides the cgroups.
         return ["nsenter", f"--net={self.network.path}", *map(str, argv)]
+
+    def _make(self, name: str, base: str, init: str, packages: Sequence[str]) -> Host:
+        machine.check_name(name)
+        self.up()
+        suite, lower = self._trees(base, packages)
+        with self._lock:
+            if (self.hosts_folder / name).exists():
+                raise LabError(f"host {name} exists: start, reset or destroy it")
+            plan = Plan(self._free_address(), base, suite, init, lower)
+            host = Host(self, name, plan)
+            host.create()
+        return host
 
     def _trees(self, name: str, packages: Sequence[str]) -> tuple[str, list[str]]:
         """Return the suite and the read-only trees of a base or layer."""
