@@ -75,7 +75,7 @@ def test_a_layer_is_cloned_in_about_a_second(lab: Lab, host: Host) -> None:
     assert host.ssh("cat /root/layered").stdout == "layered\n"
     began = time.monotonic()
     clones = lab.boot_all([f"{host.name[0]}1", f"{host.name[0]}2"], f"l-{host.name}")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 20  # about 1 s on an idle machine
     for clone in clones:
         assert clone.ssh("cat /root/layered; hostname").stdout.split() == [
             "layered",
