@@ -4,13 +4,14 @@ import hashlib
 import time
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 
 from mypack.extensions import db
 from mypack.probe.models import ProbeRequest
+from mypack.release import slot
 
 bp = Blueprint("probe", __name__, url_prefix="/probe")
 
@@ -71,6 +72,15 @@ def counted() -> ResponseReturnValue:
     is_meant = ProbeRequest.request_key.startswith(prefix, autoescape=True)
     rows = db.session.scalar(db.select(func.count(ProbeRequest.id)).where(is_meant))
     return jsonify(prefix=prefix, rows=rows)
+
+
+@bp.after_request
+def say_where(response: Response) -> Response:
+    """Name slot and release that answer, and the host's clock in seconds."""
+    response.headers["Probe-Slot"] = slot() or "none"
+    response.headers["Probe-Release"] = current_app.extensions["release"]
+    response.headers["Probe-Time"] = f"{time.time():.6f}"
+    return response
 
 
 def _bytes(size: int) -> Iterator[bytes]:

@@ -1,5 +1,7 @@
 """Pages for signing in and out, and the user's own page."""
 
+import logging
+
 from flask import (
     Blueprint,
     Response,
@@ -17,6 +19,7 @@ from mypack.user.forms import SignInForm, SignOutForm
 from mypack.user.service import authenticate, end_sessions
 from mypack.user.target import local_path
 
+logger = logging.getLogger(__name__)
 bp = Blueprint("user", __name__, url_prefix="/user")
 
 
@@ -31,10 +34,14 @@ def sign_in() -> ResponseReturnValue:
         return render_template("user/sign_in.html", form=form)
     user = authenticate(form.name.data or "", form.password.data or "")
     if user is None:
+        logger.warning(
+            "sign-in refused: %r from %s", form.name.data, request.remote_addr
+        )
         flash("Username or password is incorrect.", "danger")
         return render_template("user/sign_in.html", form=form)
     session.clear()  # nothing that was put there before the sign-in survives it
     login_user(user)
+    logger.info("signed in: %s from %s", user.name, request.remote_addr)
     flash(f"Welcome, {user.name}.", "success")
     return redirect(target)
 
@@ -44,6 +51,7 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End every session of the user, so that a copied cookie is worthless too."""
     end_sessions(current_user)
+    logger.info("signed out: %s from %s", current_user.name, request.remote_addr)
     logout_user()
     session.clear()
     flash("You are signed out.", "success")

@@ -47,6 +47,17 @@ def test_wrong_name_and_wrong_password_look_the_same(
     assert not is_signed_in(client)
 
 
+def test_each_sign_in_and_refusal_is_logged(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"):
+        attempt(client, "anna\n forged", "wrong password")
+        attempt(client, "anna", PASSWORD)
+    refused, accepted = (record.getMessage() for record in caplog.records)
+    assert refused == "sign-in refused: 'anna\\n forged' from 127.0.0.1"
+    assert accepted == "signed in: anna from 127.0.0.1"
+
+
 def test_an_empty_form_is_told_at_its_fields(client: FlaskClient) -> None:
     page = attempt(client, "", "")
     assert "Enter your username." in page
