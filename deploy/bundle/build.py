@@ -35,7 +35,9 @@ def build(tree: Path, output: Path, target: Target, ref: str | None) -> dict[str
         source.files[LOCK], (tree / dependencies.INSTALLER).read_bytes(), target
     )
     archive = output.resolve() / f"deps-{wheels}.tar"
-    dependencies.fetch(source.files[LOCK], tree / dependencies.INSTALLER, target, archive)
+    dependencies.fetch(
+        source.files[LOCK], tree / dependencies.INSTALLER, target, archive
+    )
     bundle = folder / f"{release}-{target.tag}.tar"
     if not bundle.exists():
         _assemble(source, release, target, wheels, bundle)

@@ -9,7 +9,13 @@ from pathlib import Path
 
 from bundle.errors import BundleFailed
 
-INPUTS = ("mypack", "start.wsgi", "logging.ini", "pyproject.toml", "requirements/app.txt")
+INPUTS = (
+    "mypack",
+    "start.wsgi",
+    "logging.ini",
+    "pyproject.toml",
+    "requirements/app.txt",
+)
 
 
 @dataclass(frozen=True)
@@ -55,10 +61,19 @@ def _at_ref(tree: Path, ref: str) -> Source:
 def _working_tree(tree: Path) -> Source:
     commit = _git(tree, "rev-parse", "--verify", "HEAD").decode().strip()
     listing = _git(
-        tree, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *INPUTS
+        tree,
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "--",
+        *INPUTS,
     )
     paths = [name for name in listing.decode().split("\0") if name]
-    files = {name: (tree / name).read_bytes() for name in paths if (tree / name).is_file()}
+    files = {
+        name: (tree / name).read_bytes() for name in paths if (tree / name).is_file()
+    }
     dirty = bool(_git(tree, "status", "--porcelain", "--", *INPUTS))
     return Source(files, commit, dirty)
 

@@ -13,7 +13,16 @@ EPOCH = "315532800"
 
 def build_wheel(tree: Path, output: Path) -> Path:
     """Build the wheel of the project in `tree`, with the controller's own hatchling."""
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(output)]
+    command = [
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "-t",
+        "wheel",
+        "-d",
+        str(output),
+    ]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH}
     done = subprocess.run(
         command, cwd=tree, env=environment, capture_output=True, text=True, check=False

@@ -44,7 +44,9 @@ def main():
     wanted = module.params
     path = Path(wanted["path"])
     before = tomllib.loads(path.read_text()) if path.exists() else {}
-    made = {key: before.get(key) or secrets.token_hex(32) for key in wanted["generated"]}
+    made = {
+        key: before.get(key) or secrets.token_hex(32) for key in wanted["generated"]
+    }
     shown = wanted["values"]
     after = {**shown, **wanted["hidden"], **made}
     text = HEADER + "".join(f"{key} = {toml(after[key])}\n" for key in sorted(after))

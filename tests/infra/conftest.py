@@ -1,0 +1,91 @@
+"""The hosts that the tests share: each is provisioned once, from a bare Debian."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import testinfra
+from testinfra.host import Host as Remote
+
+from tests.infra.playbook import Run, play, snapshot
+from tests.lab import Host, Lab
+
+# One host of each kind: Debian's version and the database that it gets.
+KINDS = {
+    "d12": ("bookworm", "sqlite"),
+    "d13": ("trixie", "sqlite"),
+    "p12": ("bookworm", "postgresql"),
+    "m13": ("trixie", "mariadb"),
+}
+
+
+@dataclass
+class Fleet:
+    """The provisioned hosts and how the two runs that made them ended."""
+
+    hosts: dict[str, Host]
+    inventory: Path
+    first: Run
+    second: Run
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Lab]:
+    """A lab of this run's own; the tests' sockets are opened in its network."""
+    lab = Lab(name="tests", network="10.76.0")
+    if reason := lab.unavailable():
+        pytest.skip(reason)
+    with lab:
+        lab.prepare(*{suite for suite, _ in KINDS.values()})
+        lab.up()
+        with lab.inside():
+            yield lab
+
+
+@pytest.fixture(scope="session")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository, so that an edit during the run changes no release."""
+    return snapshot(tmp_path_factory.mktemp("tree") / "mypack")
+
+
+@pytest.fixture(scope="session")
+def fleet(lab: Lab, tree: Path) -> Fleet:
+    """Hosts of all kinds, provisioned over SSH from zero, twice."""
+    hosts = {name: lab.boot(name, base) for name, (base, _) in KINDS.items()}
+    inventory = lab.inventory({"site": list(hosts.values())}, "fleet")
+    databases = [f"{name}={database}" for name, (_, database) in KINDS.items()]
+    table = "{{ dict('" + " ".join(databases) + "'.split() | map('split', '=')) }}"
+    options = ("-e", f'{{"databases": "{table}"}}')
+    options += ("-e", "site_database={{ databases[inventory_hostname] }}")
+    first = play(lab, "site.yml", inventory, *options, tree=tree)
+    assert first.code == 0, first.output
+    second = play(lab, "site.yml", inventory, *options, tree=tree)
+    assert second.code == 0, second.output
+    return Fleet(hosts, inventory, first, second)
+
+
+@pytest.fixture(scope="session", params=["d12", "d13"])
+def clone(request: pytest.FixtureRequest, lab: Lab, fleet: Fleet) -> Host:
+    """A copy of a provisioned host that a module may change and break."""
+    layer = f"site-{request.param}"
+    lab.layer(fleet.hosts[request.param], layer)
+    return lab.boot(f"c{request.param}", layer)
+
+
+@pytest.fixture(scope="session")
+def remote(lab: Lab) -> Callable[[str], Remote]:
+    """Gives testinfra's view of a host."""
+
+    def connect(name: str) -> Remote:
+        return testinfra.get_host(f"ssh://{name}", ssh_config=str(lab.ssh_config))
+
+    return connect
+
+
+@pytest.fixture(params=list(KINDS))
+def host(
+    request: pytest.FixtureRequest, fleet: Fleet, remote: Callable[[str], Remote]
+) -> Remote:
+    """Each provisioned host in turn."""
+    return remote(request.param)

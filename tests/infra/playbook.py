@@ -1,0 +1,100 @@
+"""Runs playbooks against lab hosts as `make` does."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.lab import Lab
+
+REPOSITORY = Path(__file__).parents[2]
+RECAP = re.compile(
+    r"^(\S+)\s+: ok=\d+\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)"
+)
+
+
+@dataclass
+class Run:
+    """How one run of a playbook ended."""
+
+    code: int
+    output: str
+
+    @property
+    def changed(self) -> dict[str, int]:
+        """The number of changed tasks of each host."""
+        found = (RECAP.match(line) for line in self.output.splitlines())
+        return {match[1]: int(match[2]) for match in found if match}
+
+    @property
+    def words(self) -> str:
+        """The output with each run of white space as one blank: messages are folded."""
+        return " ".join(self.output.split())
+
+
+def command(playbook: str, inventory: Path, *options: str) -> list[str]:
+    """Give the command line of a playbook of this repository."""
+    ansible = Path(sys.executable).parent / "ansible-playbook"
+    return [str(ansible), "-i", str(inventory), playbook, *options]
+
+
+def environment() -> dict[str, str]:
+    """Give the environment that `make` sets."""
+    config = REPOSITORY / "deploy/ansible/ansible.cfg"
+    return {**os.environ, "ANSIBLE_CONFIG": str(config), "ANSIBLE_FORCE_COLOR": "0"}
+
+
+def snapshot(target: Path) -> Path:
+    """Copy this repository as it is, committed, so that a test may change the copy."""
+    target.mkdir(parents=True)
+    listing = git(
+        REPOSITORY, "ls-files", "-z", "--cached", "--others", "--exclude-standard"
+    )
+    for name in filter(None, listing.split("\0")):
+        if (REPOSITORY / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(REPOSITORY / name, target / name)
+    git(target, "init", "-q", "-b", "main")
+    commit(target, "Snapshot")
+    return target
+
+
+def commit(tree: Path, subject: str) -> None:
+    """Commit all of a copy."""
+    git(tree, "add", "-A")
+    git(
+        tree,
+        "-c",
+        "user.name=Test",
+        "-c",
+        "user.email=test@localhost",
+        "commit",
+        "-qm",
+        subject,
+    )
+
+
+def git(tree: Path, *arguments: str) -> str:
+    """Run git in a tree and give its output."""
+    command = ["git", "-C", str(tree), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def play(
+    lab: Lab, playbook: str, inventory: Path, *options: str, tree: Path = REPOSITORY
+) -> Run:
+    """Run a playbook of a tree to its end."""
+    done = lab.run(
+        command(playbook, inventory, *options),
+        cwd=tree / "deploy/ansible",
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=900,
+    )
+    return Run(done.returncode, done.stdout)
