@@ -1,4 +1,5 @@
 """A site's file, /etc/sitectl/<site>.toml: one row per key, checked before use."""
+# ruff: noqa: RUF009 - `key` only describes a row; its default is a plain value
 
 import tomllib
 from dataclasses import MISSING, Field, dataclass, field, fields

@@ -122,13 +122,21 @@ def make(change: Change, build: Build, dependencies: Path | None) -> None:
 
 def copy_assets(site: Site, manifest: Manifest, source: Path) -> None:
     """Add the assets to the shared folder; a name never changes its content."""
-    site.paths.static.mkdir(exist_ok=True)
+    make_folders(site, site.paths.static)
     for name, digest in manifest.static.items():
         target = site.paths.static / name
         if releases.file_digest(target) != digest:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folders(site, target.parent)
             disk.write(target, (source / name).read_bytes(), 0o640)
             hand_over(target, site.config.group)
+
+
+def make_folders(site: Site, folder: Path) -> None:
+    """Make the folders of an asset, readable for Apache whatever the umask is."""
+    if not folder.exists():
+        make_folders(site, folder.parent)
+        folder.mkdir()
+        hand_over(folder, site.config.group)
 
 
 def seal(site: Site, build: Build) -> None:

@@ -13,7 +13,7 @@ from sitectl.messages import SiteError
 FORMAT = 1
 RELEASE_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{7}(\.dirty)?")
 SHA256 = re.compile(r"[0-9a-f]{64}")
-ASSET = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]*(/[A-Za-z0-9_][A-Za-z0-9_.@-]*)*")
+ASSET = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]*(/[A-Za-z0-9_][A-Za-z0-9_.@+-]*)*")
 
 
 @dataclass(frozen=True)

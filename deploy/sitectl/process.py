@@ -7,6 +7,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,20 +81,23 @@ def run(
     """Run a command to its end; `background` leaves processor and disk to the site."""
     if background:
         command = argv.low_priority(command, shutil.which("ionice"))
-    done = subprocess.run(  # noqa: S603 - commands are built in `argv`
-        command,
-        env={**argv.ENVIRONMENT, "HOME": str(cwd or "/")},
-        cwd=cwd,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-        timeout=timeout,
-        # The signal setting is lost when the user changes; Python runs this after that.
-        preexec_fn=bound_to_parent(NICE if background else 0),
-        **(account.options() if account else {}),
-    )
+    with warnings.catch_warnings():
+        # The heartbeat is a thread; what runs between fork and exec takes no lock.
+        warnings.filterwarnings("ignore", ".*fork", DeprecationWarning)
+        done = subprocess.run(  # noqa: S603 - commands are built in `argv`
+            command,
+            env={**argv.ENVIRONMENT, "HOME": str(cwd or "/")},
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=timeout,
+            # The signal setting is lost when the user changes; Python runs this after that.
+            preexec_fn=bound_to_parent(NICE if background else 0),
+            **(account.options() if account else {}),
+        )
     return Outcome(done.returncode, done.stdout, done.stderr)
 
 

@@ -42,6 +42,11 @@ class Site:
         except KeyError:
             return None
 
+    @property
+    def logs(self) -> list[Path]:
+        """List where a daemon's traceback may be: Apache's log, the application's."""
+        return [self.config.error_log, *sorted(self.config.logs.glob("*.log"))]
+
     def daemons(self, slot: str) -> frozenset[Daemon]:
         """List the daemons of a slot that run now."""
         return daemons.find(self.proc, slot, self.uid)

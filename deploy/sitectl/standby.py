@@ -14,7 +14,7 @@ def go_live(change: Change, manifest: Manifest) -> None:
     site = change.site
     state = links.read(site.paths)
     slot, former = str(state.standby), state.standby_release
-    mark = tracebacks.size(site.config.error_log)
+    marks = tracebacks.marks(site.logs)
     old = site.daemons(slot)
     try:
         with change.step("link"):
@@ -24,9 +24,7 @@ def go_live(change: Change, manifest: Manifest) -> None:
         check_and_flip(change, manifest, slot, site.config.check_timeout)
     except BaseException as error:
         if isinstance(error, SiteError) and not error.details:
-            error.details = tracebacks.last(
-                tracebacks.since(site.config.error_log, mark)
-            )
+            error.details = tracebacks.newest(marks)
         if former and former != manifest.release:
             give_back(change, slot, former, old)
         raise

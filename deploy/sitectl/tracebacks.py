@@ -1,6 +1,8 @@
-"""Finds why a daemon failed: the last traceback Apache logged since a moment."""
+"""Finds why a daemon failed: the last traceback logged since a moment."""
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 PREFIX = re.compile(r"^(?:\[[^\]]*\] ?)+")
@@ -28,7 +30,7 @@ def since(log: Path, mark: int) -> str:
 
 def last(text: str, lines: int = LINES) -> list[str]:
     """Return the last lines of the last traceback, without Apache's prefixes."""
-    plain = [PREFIX.sub("", line) for line in text.splitlines()]
+    plain = [row for line in text.splitlines() for row in expand(line)]
     starts = [number for number, line in enumerate(plain) if HEAD in line]
     if not starts:
         return []
@@ -37,3 +39,26 @@ def last(text: str, lines: int = LINES) -> list[str]:
         if line and not line[0].isspace():
             return block[: number + 1][-lines:]
     return block[-lines:]
+
+
+def expand(line: str) -> Iterator[str]:
+    """Undo what a log does to a traceback: Apache's prefixes, JSON's one line."""
+    try:
+        record = json.loads(line) if line.startswith("{") else None
+    except ValueError:
+        record = None
+    if isinstance(record, dict):
+        yield from str(record.get("exc_info") or record.get("message")).splitlines()
+    else:
+        yield PREFIX.sub("", line)
+
+
+def marks(logs: list[Path]) -> dict[Path, int]:
+    """Remember how long each log is now."""
+    return {log: size(log) for log in logs}
+
+
+def newest(before: dict[Path, int]) -> list[str]:
+    """Return the last traceback of the first log that has a new one."""
+    found = (last(since(log, mark)) for log, mark in before.items())
+    return next((lines for lines in found if lines), [])

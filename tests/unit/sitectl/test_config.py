@@ -1,6 +1,7 @@
 """The site's file: each refusal names key, value and what is allowed."""
 
 import pytest
+
 from sitectl import config
 from sitectl.messages import SiteError
 

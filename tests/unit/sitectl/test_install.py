@@ -1,7 +1,6 @@
 """Real installations: a real environment, real wheels made here, pip of the tests."""
 
 import json
-import os
 import sys
 import tarfile
 import zipfile

@@ -3,9 +3,9 @@
 import json
 
 import pytest
+
 from sitectl import manifest
 from sitectl.messages import SiteError
-
 from tests.unit.sitectl import samples
 
 

@@ -1,6 +1,7 @@
 """The repair plan."""
 
 import pytest
+
 from sitectl import mending
 from sitectl.mending import Plan
 from sitectl.messages import SiteError

@@ -1,6 +1,7 @@
 """Which migrations are pending, and which are refused."""
 
 import pytest
+
 from sitectl import migrations
 from sitectl.manifest import Migration
 from sitectl.messages import SiteError

@@ -1,8 +1,8 @@
 """Verdicts: which releases the history calls good."""
 
 import pytest
-from sitectl import past
 
+from sitectl import past
 from tests.unit.sitectl.samples import ended
 
 

@@ -1,10 +1,10 @@
 """What is kept and what goes."""
 
 import pytest
+
 from sitectl import retention
 from sitectl.past import Past
 from sitectl.slots import State
-
 from tests.unit.sitectl.samples import release_id
 
 

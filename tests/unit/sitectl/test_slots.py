@@ -1,6 +1,7 @@
 """The slot map."""
 
 import pytest
+
 from sitectl import slots
 
 

@@ -3,11 +3,11 @@
 import json
 
 import pytest
+
 from sitectl import manifest, target
 from sitectl.messages import SiteError
 from sitectl.past import Past
 from sitectl.slots import State
-
 from tests.unit.sitectl import samples
 
 

@@ -34,3 +34,11 @@ def test_only_what_was_logged_since_counts(tmp_path):
     assert tracebacks.since(log, mark) == "new\n"
     log.write_text("x\n")
     assert tracebacks.since(log, mark) == "x\n"
+
+
+def test_a_traceback_in_a_line_of_json_is_spread_out(tmp_path):
+    log = tmp_path / "app.log"
+    marks = tracebacks.marks([tmp_path / "none.log", log])
+    text = "Traceback (most recent call last):\\n  File 1\\nKeyError: 'x'"
+    log.write_text('{"message": "GET /", "exc_info": "' + text + '"}\n')
+    assert tracebacks.newest(marks)[-1] == "KeyError: 'x'"
