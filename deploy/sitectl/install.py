@@ -50,14 +50,16 @@ def is_installed(change: Change, manifest: Manifest) -> bool:
     except SiteError as error:
         change.note(f"{error.text}: made again")
         return False
-    if {**found.raw, "installed_at": "", "tree": ""} != {
-        **manifest.raw,
-        "installed_at": "",
-        "tree": "",
-    }:
+    if content(found) != content(manifest):
         change.note(f"another build of {manifest.release} was installed: made again")
         return False
     return True
+
+
+def content(manifest: Manifest) -> dict[str, object]:
+    """Leave out who built and installed it, and when: the code is the same."""
+    about = {"built_by", "built_at", "installed_at", "tree"}
+    return {name: value for name, value in manifest.raw.items() if name not in about}
 
 
 def prepare(site: Site, manifest: Manifest, bundle: Path) -> Path:

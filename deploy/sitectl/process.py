@@ -94,7 +94,7 @@ def run(
             errors="replace",
             check=False,
             timeout=timeout,
-            # The signal setting is lost when the user changes; Python runs this after that.
+            # A change of user loses the signal setting; Python calls this after it.
             preexec_fn=bound_to_parent(NICE if background else 0),
             **(account.options() if account else {}),
         )

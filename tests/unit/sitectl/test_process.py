@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
+
 from sitectl import process
 from sitectl.process import Account
-
 from tests.unit.sitectl import samples
 
 ORPHAN = """
