@@ -1,11 +1,22 @@
 """Content-hashed names for static files, so that they may be cached for ever."""
 
 import hashlib
-import json
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
+# What the application reads to find the hashed names, beside its static files.
 MANIFEST = "assets.json"
 HASH_LENGTH = 12
+
+
+def hashed_names(directory: Path) -> dict[str, str]:
+    """Map each file below a directory to its hashed name, both relative to it."""
+    return {
+        str(path.relative_to(directory)): hashed_name(
+            str(path.relative_to(directory)), path.read_bytes()
+        )
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
 
 
 def hashed_name(path: str, content: bytes) -> str:
@@ -13,17 +24,3 @@ def hashed_name(path: str, content: bytes) -> str:
     pure = PurePosixPath(path)
     digest = hashlib.sha256(content).hexdigest()[:HASH_LENGTH]
     return str(pure.with_name(f"{pure.stem}.{digest}{pure.suffix}"))
-
-
-def collect(files: dict[str, bytes], prefix: str) -> dict[str, str]:
-    """Map each static file below `prefix` to its hashed name, both relative to it."""
-    return {
-        path.removeprefix(prefix): hashed_name(path.removeprefix(prefix), content)
-        for path, content in sorted(files.items())
-        if path.startswith(prefix) and not path.endswith("/" + MANIFEST)
-    }
-
-
-def manifest(names: dict[str, str]) -> bytes:
-    """Write the map that the application reads beside its static files."""
-    return json.dumps(names, indent=1, sort_keys=True).encode()

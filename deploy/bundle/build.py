@@ -28,19 +28,18 @@ def build(tree: Path, output: Path, target: Target, ref: str | None) -> dict[str
     dependencies. Raises BundleFailed.
     """
     source = read_source(tree, ref)
-    folder = (output / source.digest[:16]).resolve()
+    output = output.resolve()
+    folder = output / source.digest[:16]
     folder.mkdir(parents=True, exist_ok=True)
     release = _release_id(folder, source)
-    wheels = dependencies.digest(
-        source.files[LOCK], (tree / dependencies.INSTALLER).read_bytes(), target
-    )
-    archive = output.resolve() / f"deps-{wheels}.tar"
-    dependencies.fetch(
-        source.files[LOCK], tree / dependencies.INSTALLER, target, archive
-    )
+    installer = tree / dependencies.INSTALLER
+    lock = source.files[LOCK]
+    wheels = dependencies.digest(lock, installer.read_bytes(), target)
+    archive = output / f"deps-{wheels}.tar"
+    dependencies.fetch(lock, installer, target, archive)
     bundle = folder / f"{release}-{target.tag}.tar"
     if not bundle.exists():
-        _assemble(source, release, target, wheels, bundle)
+        _write(source, {"release": release, **_facts(source, target, wheels)}, bundle)
     return {
         "release": release,
         "source": source.digest,
@@ -58,40 +57,49 @@ def _release_id(folder: Path, source: Source) -> str:
     return kept.read_text()
 
 
-def _assemble(
-    source: Source, release: str, target: Target, wheels: str, bundle: Path
-) -> None:
-    package = tomllib.loads(source.files["pyproject.toml"].decode())["project"]["name"]
-    static = f"{package}/static/"
-    names = assets.collect(source.files, static)
+def _facts(source: Source, target: Target, wheels: str) -> dict[str, Any]:
+    project = tomllib.loads(source.files["pyproject.toml"].decode())["project"]
+    return {
+        "format": FORMAT,
+        "package": project["name"],
+        "commit": source.commit,
+        "dirty": source.dirty,
+        "built_by": f"{getpass.getuser()}@{socket.gethostname()}",
+        "built_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "source": source.digest,
+        "python": target.python,
+        "dependencies": wheels,
+    }
+
+
+def _write(source: Source, facts: dict[str, Any], bundle: Path) -> None:
     with tempfile.TemporaryDirectory(dir=bundle.parent) as scratch:
         tree, root = Path(scratch, "tree"), Path(scratch, "bundle")
         source.write_to(tree)
-        (tree / static / assets.MANIFEST).write_bytes(assets.manifest(names))
+        package = tree / facts["package"]
+        _write_static(package / "static", root / "static")
         build_wheel(tree, root / "app")
         for path in ("logging.ini", "start.wsgi"):
             shutil.copy(tree / path, root)
         shutil.copy(tree / LOCK, root / "requirements.txt")
-        for plain, hashed in names.items():
-            copy = root / "static" / hashed
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(tree / static / plain, copy)
         manifest = {
-            "format": FORMAT,
-            "release": release,
-            "package": package,
-            "commit": source.commit,
-            "dirty": source.dirty,
-            "built_by": f"{getpass.getuser()}@{socket.gethostname()}",
-            "built_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "source": source.digest,
-            "python": target.python,
-            "dependencies": wheels,
-            "migrations": migrations.describe(tree / package / "migrations"),
+            **facts,
+            "migrations": migrations.describe(package / "migrations"),
             "static": _checksums(root / "static"),
             "files": _checksums(root),
         }
-        _pack(root, manifest, bundle)
+        (root / "manifest.json").write_text(json.dumps(manifest, indent=1))
+        _pack(root, bundle)
+
+
+def _write_static(plain: Path, hashed: Path) -> None:
+    """Copy the static files under their hashed names, and leave the package the map."""
+    names = assets.hashed_names(plain)
+    for name, new in names.items():
+        (hashed / new).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(plain / name, hashed / new)
+    plain.mkdir(exist_ok=True)
+    (plain / assets.MANIFEST).write_text(json.dumps(names, indent=1))
 
 
 def _checksums(root: Path) -> dict[str, str]:
@@ -102,8 +110,7 @@ def _checksums(root: Path) -> dict[str, str]:
     }
 
 
-def _pack(root: Path, manifest: dict[str, Any], bundle: Path) -> None:
-    (root / "manifest.json").write_text(json.dumps(manifest, indent=1))
+def _pack(root: Path, bundle: Path) -> None:
     partial = bundle.with_suffix(".partial")
     with tarfile.open(partial, "w") as tar:
         for path in sorted(root.iterdir()):

@@ -41,7 +41,8 @@ def _download(locks: list[Path], target: Target, wheels: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BundleFailed(
-            f"The wheels for {target.tag} could not be fetched:\n{done.stderr.strip()}\n"
+            f"The wheels for {target.tag} could not be fetched:\n"
+            f"{done.stderr.strip()}\n"
             "Next step: check the network, then `make lock` if a version is gone."
         )
 

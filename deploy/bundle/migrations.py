@@ -53,9 +53,10 @@ def _describe(script: Script) -> dict[str, Any]:
     kind = getattr(script.module, "kind", None)
     if kind not in KINDS:
         raise BundleFailed(
-            f"Migration {script.path} has kind = {kind!r}; allowed: {', '.join(KINDS)}.\n"
-            'Next step: write kind = "expand", or "contract" for a step that the release '
-            "before it cannot survive."
+            f"Migration {script.path} has kind = {kind!r}; "
+            f"allowed: {', '.join(KINDS)}.\n"
+            'Next step: write kind = "expand", or "contract" for a step that the '
+            "release before it cannot survive."
         )
     return {
         "revision": script.revision,
