@@ -84,7 +84,7 @@ def run(
     with warnings.catch_warnings():
         # The heartbeat is a thread; what runs between fork and exec takes no lock.
         warnings.filterwarnings("ignore", ".*fork", DeprecationWarning)
-        done = subprocess.run(  # noqa: S603 - commands are built in `argv`
+        done = subprocess.run(
             command,
             env={**argv.ENVIRONMENT, "HOME": str(cwd or "/")},
             cwd=cwd,

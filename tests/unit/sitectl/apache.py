@@ -83,7 +83,7 @@ class Slot:
     def start(self) -> subprocess.Popen[bytes]:
         handle = self.socket.fileno()
         words = [f"(wsgi:{self.name})", __file__, "daemon", self.name]
-        return subprocess.Popen(  # noqa: S603 - our own program
+        return subprocess.Popen(
             [*words, str(self.root), str(handle)],
             executable=sys.executable,
             pass_fds=[handle],

@@ -113,7 +113,7 @@ def apache(site: Site, live: str) -> Iterator[subprocess.Popen[bytes]]:
         for url in (site.config.live_url, site.config.standby_url)
     ]
     with site.config.error_log.open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own program
+        process = subprocess.Popen(
             [
                 sys.executable,
                 str(Path(__file__).with_name("apache.py")),
@@ -139,7 +139,7 @@ def sitectl(config_dir: Path) -> Callable[..., subprocess.CompletedProcess[str]]
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         verb, *rest = arguments
-        return subprocess.run(  # noqa: S603 - our own program
+        return subprocess.run(
             [
                 sys.executable,
                 "-m",

@@ -30,7 +30,7 @@ except SiteError as error:
 
 
 def start(path, seconds):
-    return subprocess.Popen(  # noqa: S603 - our own program
+    return subprocess.Popen(
         [sys.executable, "-c", HOLD, str(path), str(seconds)],
         env={"PYTHONPATH": samples.DEPLOY},
         stdout=subprocess.PIPE,

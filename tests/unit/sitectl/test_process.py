@@ -39,7 +39,7 @@ def test_a_child_becomes_the_account():
 
 @pytest.mark.parametrize("account", [("root", "root"), ("nobody", "nogroup")])
 def test_a_child_dies_with_its_parent(account):
-    parent = subprocess.Popen(  # noqa: S603 - our own program
+    parent = subprocess.Popen(
         [sys.executable, "-c", ORPHAN, *account],
         env={"PYTHONPATH": samples.DEPLOY, "PATH": os.environ["PATH"]},
     )
