@@ -37,13 +37,6 @@ def install_dependencies(
     return [*pip_command, "--require-hashes", *links, "-r", str(requirements)]
 
 
-def install_application(
-    pip_command: Sequence[str], wheels: Sequence[Path]
-) -> list[str]:
-    """Install the application alone; its dependencies are there already."""
-    return [*pip_command, "--no-deps", *map(str, wheels)]
-
-
 def compile_all(python: Path, work: Path, final: Path) -> list[str]:
     """Byte-compile what has no pyc yet; tracebacks will name the final path."""
     paths = ["-s", str(work), "-p", str(final), str(work / ".venv" / "lib")]

@@ -43,29 +43,29 @@ class Build:
         settings.write_text(text)
 
     def fill(self, donor: Path | None, dependencies: Path | None) -> None:
-        """Bring in the dependencies, then the application."""
-        wheel = Path()
-        if dependencies:
-            wheel = unpack.wheels(dependencies, self.unpacked)
-        command = self.pip(self.python, wheel)
+        """Bring in the dependencies, from a whole release or from wheels."""
         if donor:
             link_packages(donor, self.venv)
-        else:
-            self.install_dependencies(command)
-        self.install_application(command)
+        elif dependencies:
+            self.install_dependencies(unpack.wheels(dependencies, self.unpacked))
+        for name in self.manifest.wheels:
+            unpack.pure_wheel(self.unpacked / name, self.packages)
 
-    def install_dependencies(self, command: Sequence[str]) -> None:
+    @property
+    def packages(self) -> Path:
+        """Return where the environment's packages are."""
+        return next(self.venv.glob("lib/python*/site-packages"))
+
+    def install_dependencies(self, pip_wheel: Path) -> None:
         """Install the pinned wheels of the bundle."""
-        requirements = self.unpacked / "requirements.txt"
         run(
-            argv.install_dependencies(command, self.unpacked / "wheels", requirements),
+            argv.install_dependencies(
+                self.pip(self.python, pip_wheel),
+                self.unpacked / "wheels",
+                self.unpacked / "requirements.txt",
+            ),
             "the dependencies do not fit the requirements: build them again",
         )
-
-    def install_application(self, command: Sequence[str]) -> None:
-        """Install the application's own wheels."""
-        wheels = [self.unpacked / name for name in self.manifest.wheels]
-        run(argv.install_application(command, wheels))
 
     def finish(self) -> None:
         """Drop scripts, whose first lines name another directory, and compile."""

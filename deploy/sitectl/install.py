@@ -26,17 +26,27 @@ def install(
     if is_installed(change, manifest):
         return False
     with change.recorded(manifest.release):
-        with change.step("unpack"):
-            work = prepare(site, manifest, bundle)
-        build = Build(
-            work,
-            site.paths.release(manifest.release),
-            work / WORK,
-            manifest,
-            pip,
-        )
-        make(change, build, dependencies)
+        try:
+            build_release(change, manifest, bundle, dependencies, pip)
+        except BaseException:
+            shutil.rmtree(site.paths.partial(manifest.release), ignore_errors=True)
+            raise
     return True
+
+
+def build_release(
+    change: Change,
+    manifest: Manifest,
+    bundle: Path,
+    dependencies: Path | None,
+    pip: Pip,
+) -> None:
+    """Check, build, seal and name a release."""
+    site = change.site
+    with change.step("unpack"):
+        work = prepare(site, manifest, bundle)
+    final = site.paths.release(manifest.release)
+    make(change, Build(work, final, work / WORK, manifest, pip), dependencies)
 
 
 def is_installed(change: Change, manifest: Manifest) -> bool:

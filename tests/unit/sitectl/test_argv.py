@@ -21,14 +21,11 @@ def test_venv():
     )
 
 
-def test_pip_installs_pinned_dependencies_and_the_application():
+def test_pip_installs_pinned_dependencies():
     pip = argv.pip(PYTHON, Path("/w/pip.whl"))
     assert text(pip) == PIP
     assert text(argv.install_dependencies(pip, Path("/w"), Path("/r.txt"))) == (
         f"{PIP} --require-hashes --find-links /w -r /r.txt"
-    )
-    assert text(argv.install_application(pip, [Path("/a.whl")])) == (
-        f"{PIP} --no-deps /a.whl"
     )
 
 

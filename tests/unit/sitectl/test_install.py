@@ -179,3 +179,12 @@ def test_a_cut_bundle_is_refused(pack, run):
     bundle.write_bytes(bundle.read_bytes()[:700])
     with pytest.raises(SiteError, match="SITE-101"):
         run(bundle)
+
+
+def test_a_failed_installation_leaves_nothing(pack, run, site, monkeypatch):
+    bundle, dependencies = pack(1)
+    monkeypatch.setitem(globals(), "test_pip", lambda *a: ["false"])
+    with pytest.raises(SiteError, match="SITE-109"):
+        run(bundle, dependencies)
+    assert list(site.paths.releases.iterdir()) == []
+    assert records(site.paths.history)[-1]["failed_step"] == "packages"
