@@ -1,44 +1,69 @@
-# Each command is documented by the comment behind its name; `make` prints them.
+# `make` prints every command, from the comment behind its name.
 ENV ?= local
 PYTHON ?= python3
 CONTROLLER := .venv/controller
 TESTS := .venv/test
 
-export ANSIBLE_CONFIG := deploy/ansible/ansible.cfg
+export ANSIBLE_CONFIG := $(CURDIR)/deploy/ansible/ansible.cfg
 export RUN_BEGAN := $(shell date +%s)
 
-# Values given on the command line, as the variables of the roles.
+# What is given on the command line, as the variables of the roles.
 VALUES = $(if $(DB),-e site_database=$(DB)) $(if $(MOVE),-e site_database_move=$(MOVE)) \
-	$(if $(REF),-e release_ref=$(REF)) $(if $(PURGE),-e removal_purge=$(PURGE))
-PLAY = $(CONTROLLER)/bin/ansible-playbook -i deploy/ansible/inventories/$(ENV) \
-	$$(deploy/become.sh $(ENV)) $(VALUES) $(ARGS)
+	$(if $(REF),-e release_ref=$(REF)) $(if $(PURGE),-e removal_purge=$(PURGE)) \
+	$(if $(TO),-e rollback_to=$(TO)) $(if $(ON),-e maintenance_on=$(ON))
+PLAY = become=$$(deploy/become.sh $(ENV)) && $(CONTROLLER)/bin/ansible-playbook \
+	-i deploy/ansible/inventories/$(ENV) $$become $(VALUES) $(ARGS)
 
 help: ## print every command
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-up: $(CONTROLLER)/.lock ## provision hosts and put the site live  [ENV= DB=sqlite|postgresql|mariadb MOVE=copy|fresh ARGS=]
+# --- a site: one machine, or every host of inventories/$(ENV) ----------------------
+
+up: $(CONTROLLER)/.lock ## provision and put the site live  [ENV=local DB=sqlite|postgresql|mariadb MOVE=copy|fresh]
 	@$(PLAY) deploy/ansible/site.yml
 
 down: $(CONTROLLER)/.lock ## stop the site and remove what was installed; data stays  [PURGE=1]
 	@$(PLAY) deploy/ansible/down.yml
 
-dev: $(TESTS)/.lock ## run the application with Flask's own server, reloader and debugger
-	@$(TESTS)/bin/python -m mypack.development
+deploy: $(CONTROLLER)/.lock ## put a release live without a failed request  [REF=<git ref>]
+	@$(PLAY) deploy/ansible/deploy.yml
+
+rollback: $(CONTROLLER)/.lock ## go back to the release before  [TO=<release id>]
+	@$(PLAY) deploy/ansible/rollback.yml
+
+reload: $(CONTROLLER)/.lock ## start the live release anew, with the settings as they are now
+	@$(PLAY) deploy/ansible/reload.yml
+
+maintenance: $(CONTROLLER)/.lock ## show the maintenance page, or the site again  ON=1|0
+	@$(PLAY) deploy/ansible/maintenance.yml
+
+status history releases: $(CONTROLLER)/.lock
+	@$(PLAY) deploy/ansible/show.yml -e show_command=$@
+status: ## print what is live and standby on each host
+history: ## print who changed what, when, and how it ended
+releases: ## print the releases on each host
+
+# --- development -------------------------------------------------------------------
+
+dev: $(TESTS)/.lock ## run the application with Flask's own server, reloader and debugger  [PORT=5000]
+	@$(TESTS)/bin/python -m mypack.development .dev/settings.toml
+	@$(DEV) db upgrade && $(DEV) seed && $(DEV) run --debug --port $(or $(PORT),5000)
+DEV = MYPACK_SETTINGS=.dev/settings.toml $(TESTS)/bin/flask --app mypack
+
+test: $(TESTS)/.lock ## install what the tests need, lint, and run every test
+	@tests/install-packages.sh
+	@tests/lint.sh
+	@$(TESTS)/bin/pytest $(ARGS)
+
+lint: $(TESTS)/.lock ## ruff, mypy, ansible-lint, yamllint, shellcheck
+	@tests/lint.sh
 
 lab: $(TESTS)/.lock ## boot throwaway Debian hosts  [HOSTS=2 BASE=bookworm|trixie]
-	@deploy/install-packages.sh $(LAB_PACKAGES)
+	@tests/install-packages.sh
 	@$(TESTS)/bin/python -m tests.lab up --hosts $(or $(HOSTS),1) $(if $(BASE),--base $(BASE))
 
 lab-down: $(TESTS)/.lock ## remove the throwaway hosts
 	@$(TESTS)/bin/python -m tests.lab down
-
-test: $(TESTS)/.lock ## install what the tests need, lint, and run every test
-	@tests/install-packages.sh
-	@$(MAKE) --no-print-directory lint
-	@$(TESTS)/bin/pytest $(ARGS)
-
-lint: $(TESTS)/.lock ## ruff, mypy, ansible-lint, yamllint
-	@tests/lint.sh
 
 lock: $(TESTS)/.lock ## write the lock files anew from pyproject.toml
 	@requirements/lock.sh
@@ -52,6 +77,5 @@ $(CONTROLLER)/.lock: requirements/controller.txt
 $(TESTS)/.lock: requirements/test.txt
 	@PYTHON=$(PYTHON) deploy/environment.sh $(TESTS) $<
 
-LAB_PACKAGES := mmdebstrap systemd-container nftables iproute2 openssh-client
-
-.PHONY: help up down dev lab lab-down test lint lock clean
+.PHONY: help up down deploy rollback reload maintenance status history releases \
+	dev test lint lab lab-down lock clean

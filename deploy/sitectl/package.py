@@ -36,6 +36,7 @@ def build(target: Path) -> bool:
         target.chmod(0o755)
         return False
     draft = target.with_name(f".{target.name}.tmp")
+    target.parent.mkdir(parents=True, exist_ok=True)
     draft.write_bytes(data)
     draft.chmod(0o755)
     os.replace(draft, target)  # noqa: PTH105 - atomic, unlike a copy
