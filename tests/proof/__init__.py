@@ -1,0 +1,1 @@
+"""The load proof: no switch and no rotation fails or stalls a request."""
