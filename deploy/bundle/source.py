@@ -49,7 +49,9 @@ def read_source(tree: Path, ref: str | None) -> Source:
 
 def _at_ref(tree: Path, ref: str) -> Source:
     commit = _git(tree, "rev-parse", "--verify", f"{ref}^{{commit}}").decode().strip()
-    archive = _git(tree, "archive", "--format=tar", commit, "--", *INPUTS)
+    listing = _git(tree, "ls-tree", "-r", "-z", "--name-only", commit, *INPUTS)
+    paths = [name for name in listing.decode().split("\0") if name]
+    archive = _git(tree, "archive", "--format=tar", commit, "--", *paths)
     files = {}
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar:

@@ -9,7 +9,17 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sitectl import activate as activation
-from sitectl import argv, history, ledger, links, messages, releases, text, unpack
+from sitectl import (
+    argv,
+    freshness,
+    history,
+    ledger,
+    links,
+    messages,
+    releases,
+    text,
+    unpack,
+)
 from sitectl import check as checks
 from sitectl import install as installation
 from sitectl import maintenance as flag
@@ -75,7 +85,10 @@ def rollback(site: Site, options: Options) -> Result:
 
 def reload(site: Site, options: Options) -> Result:
     """Activate the live release again; once more when it was touched meanwhile."""
+    live = str(links.read(site.paths).live)
     with changing(site, "reload", options) as change:
+        if options.if_stale and not freshness.is_stale(site, live):
+            return switched(site, change, False)
         while True:
             touched = mtime(site.paths.start_wsgi)
             activation.reload(change)

@@ -62,6 +62,9 @@ def build() -> Parser:
     one.add_argument("release", type=release_id, metavar="ID", nargs="?")
     one = verb("reload", "take in new settings", commands.reload)
     one.add_argument("--touched", action="store_true", help="for the path unit")
+    one.add_argument(
+        "--if-stale", action="store_true", help="only when settings are newer"
+    )
     one = verb("check", "check a slot without switching", commands.check)
     one.add_argument("--slot", choices=("live", "standby"), default="live")
     verb("status", "show what is live", commands.status)

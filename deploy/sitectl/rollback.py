@@ -1,6 +1,6 @@
 """Goes back to a release that is known to be good."""
 
-from sitectl import links, messages, prune, releases, standby, target
+from sitectl import freshness, links, messages, prune, releases, standby, target
 from sitectl.activate import activate, read_past, require_running
 from sitectl.change import Change
 from sitectl.messages import SiteError
@@ -19,7 +19,9 @@ def rollback(change: Change, release: str | None) -> bool:
     require_running(site, state)
     if release:
         return activate(change, release, migrate=False)
-    chosen = choose(change, state, warm=True)
+    # A slot that has read older settings is not warm: it is started anew.
+    warm = not freshness.is_stale(site, str(state.standby))
+    chosen = choose(change, state, warm)
     if chosen.warm:
         try:
             flip_back(change, state, chosen.release)

@@ -41,10 +41,15 @@ def command(playbook: str, inventory: Path, *options: str) -> list[str]:
     return [str(ansible), "-i", str(inventory), playbook, *options]
 
 
-def environment() -> dict[str, str]:
-    """Give the environment that `make` sets."""
-    config = REPOSITORY / "deploy/ansible/ansible.cfg"
-    return {**os.environ, "ANSIBLE_CONFIG": str(config), "ANSIBLE_FORCE_COLOR": "0"}
+def environment(lab: Lab) -> dict[str, str]:
+    """Give the environment that `make` sets; wheels come through the lab's proxy."""
+    return {
+        **os.environ,
+        "ANSIBLE_CONFIG": str(REPOSITORY / "deploy/ansible/ansible.cfg"),
+        "ANSIBLE_FORCE_COLOR": "0",
+        "https_proxy": lab.proxy_url,
+        "http_proxy": lab.proxy_url,
+    }
 
 
 def snapshot(target: Path) -> Path:
@@ -90,7 +95,7 @@ def play(
     done = lab.run(
         command(playbook, inventory, *options),
         cwd=tree / "deploy/ansible",
-        env=environment(),
+        env=environment(lab),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

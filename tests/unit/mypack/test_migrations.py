@@ -18,7 +18,7 @@ from .conftest import KEY
 
 
 def flask(*command: str, settings: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # noqa: S603  (our own interpreter and arguments)
+    return subprocess.Popen(
         [sys.executable, "-W", "error", "-m", "flask", "--app", "mypack", *command],
         env={**os.environ, "MYPACK_SETTINGS": str(settings)},
         stdout=subprocess.PIPE,

@@ -60,3 +60,21 @@ def test_a_contracted_schema_refuses_the_older_release(add_release, sitectl):
     assert "SITE-302" in done.stderr
     assert "migration 0002" in done.stderr
     assert done.returncode == 1
+
+
+def test_a_slot_with_older_settings_is_started_anew(site, live, add_release, sitectl):
+    sitectl("check")
+    sitectl("activate", add_release(2))
+    warm = site.daemons("blue")
+    site.config.settings.touch()
+    done = sitectl("rollback")
+    assert links.read(site.paths).live_release == live, done.stderr
+    assert not warm & site.daemons("blue")
+
+
+def test_reload_if_stale_only_when_the_settings_are_newer(site, live, sitectl):
+    sitectl("check")
+    assert "nothing to do" in sitectl("reload", "--if-stale").stdout
+    site.config.settings.touch()
+    assert sitectl("reload", "--if-stale").stdout == f"{live} is live in green\n"
+    assert "nothing to do" in sitectl("reload", "--if-stale").stdout

@@ -2,8 +2,8 @@
 
 import json
 import os
-import sys
 import shutil
+import sys
 import tomllib
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from ansible.module_utils.basic import AnsibleModule
 DOCUMENTATION = """
 module: site_facts
 short_description: What a host is and has, as far as the site is concerned
-description: Reads only. Everything in one call, since each call costs a second over SSH.
+description: Reads only, and all in one call, since each costs a second over SSH.
 author: mypack
 options:
   root: {type: path, required: true, description: The code of the site.}
@@ -66,7 +66,7 @@ def owner(port):
         return None
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            links = {os.readlink(fd) for fd in (process / "fd").iterdir()}
+            links = {str(fd.readlink()) for fd in (process / "fd").iterdir()}
         except OSError:
             continue
         if links & sockets:
@@ -89,7 +89,7 @@ def listening_inodes(port):
 
 
 def foreign_sites(apache, own):
-    """List enabled Apache sites that are neither ours nor Debian's untouched default."""
+    """List enabled Apache sites that are neither ours nor Debian's default."""
     enabled = apache / "sites-enabled"
     if not enabled.is_dir():
         return []

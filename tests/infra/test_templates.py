@@ -1,0 +1,133 @@
+"""The rendered Apache configuration, in milliseconds; an undefined value fails."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+ROLES = DEPLOY / "ansible/roles"
+
+
+def values(**overrides: Any) -> dict[str, Any]:
+    """The roles' defaults, rendered as Ansible does, with what a test overrides."""
+    defaults: dict[str, Any] = {"site_has_systemd": True}
+    for role in ("site", "apache"):
+        defaults |= yaml.safe_load((ROLES / role / "defaults/main.yml").read_text())
+    defaults |= overrides
+    plain = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - no HTML
+    return {
+        key: plain.from_string(value).render(defaults)
+        if isinstance(value, str)
+        else value
+        for key, value in defaults.items()
+    }
+
+
+def render(template: str, **overrides: Any) -> str:
+    environment = Environment(  # noqa: S701 - no HTML
+        loader=FileSystemLoader(DEPLOY / "apache"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    return environment.get_template(template).render(values(**overrides))
+
+
+def directives(text: str) -> list[str]:
+    joined = text.replace("\\\n", " ")
+    lines = (" ".join(line.split()) for line in joined.splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def test_ports() -> None:
+    assert directives(render("ports.conf.j2")) == [
+        "Listen 8000",
+        "Listen 127.0.0.1:8001",
+    ]
+
+
+def test_each_directive_stands_on_its_own_line() -> None:
+    for line in directives(render("site.conf.j2")):
+        assert not re.search(r"\S\s*</?(VirtualHost|Directory|Location)", line), line
+        assert line[0] in "<" or line[0].isupper(), line
+
+
+def test_slots_differ_only_in_their_name() -> None:
+    found = directives(render("site.conf.j2"))
+    blue, green = (line for line in found if line.startswith("WSGIDaemonProcess"))
+    assert blue.replace("blue", "green") == green
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "user=flaskuser", "group=www-data", "home=/var/lib/mypack",
+        "python-home=/var/www/mypack/blue/.venv", "display-name=%{GROUP}",
+        "lang=C.UTF-8", "locale=C.UTF-8", "umask=0027", "processes=2", "threads=5",
+        "request-timeout=60", "queue-timeout=30", "connect-timeout=15",
+        "socket-timeout=60", "startup-timeout=30", "deadlock-timeout=60",
+        "eviction-timeout=60", "graceful-timeout=60", "shutdown-timeout=5",
+        "listen-backlog=100",
+    ],
+)  # fmt: skip
+def test_daemon_option(option: str) -> None:
+    blue = next(
+        line
+        for line in directives(render("site.conf.j2"))
+        if line.startswith("WSGIDaemonProcess blue")
+    )
+    assert option in blue.split()
+
+
+def test_each_timeout_is_explained() -> None:
+    text = (DEPLOY / "apache/daemons.conf.j2").read_text()
+    comment = text[text.index("{#") : text.index("#}")]
+    for option in re.findall(r"([a-z]+-timeout)=", text):
+        assert f"\n  {option}" in comment, option
+
+
+def test_both_slots_are_preloaded() -> None:
+    found = directives(render("site.conf.j2"))
+    for slot in ("blue", "green"):
+        assert (
+            f"WSGIImportScript /var/www/mypack/start.wsgi process-group={slot}"
+            " application-group=%{GLOBAL}"
+        ) in found
+
+
+def test_live_and_standby_ask_the_map_for_their_own_slot() -> None:
+    rules = [line for line in directives(render("site.conf.j2")) if "E=SLOT" in line]
+    assert rules == [
+        "RewriteRule ^ - [E=SLOT:${slot:live|blue}]",
+        "RewriteRule ^ - [E=SLOT:${slot:standby|green}]",
+    ]
+
+
+@pytest.mark.parametrize(("systemd", "word"), [(True, "Off"), (False, "On")])
+def test_mod_wsgi_reloads_only_where_nothing_else_can(systemd: bool, word: str) -> None:
+    found = directives(render("site.conf.j2", site_has_systemd=systemd))
+    assert f"WSGIScriptReloading {word}" in found
+
+
+def test_maintenance_lets_the_team_in() -> None:
+    found = directives(render("site.conf.j2", site_maintenance_allow=["192.0.2.0/24"]))
+    assert "RewriteCond expr \"! -R '192.0.2.0/24'\"" in found
+
+
+def test_headers_are_set_once() -> None:
+    found = directives(render("site.conf.j2"))
+    names = [line.split()[3] for line in found if line.startswith("Header always set")]
+    assert len(names) == len(set(names))
+
+
+def test_directives_live_nowhere_else() -> None:
+    """Apache directives stand in deploy/apache alone."""
+    own = re.compile(
+        r"^\s*(WSGI[A-Z]\w+|Rewrite(Rule|Map|Cond)|<VirtualHost|Listen) ", re.M
+    )
+    for file in (DEPLOY / "ansible").rglob("*"):
+        if file.is_file():
+            assert not own.search(file.read_text()), file
