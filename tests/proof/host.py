@@ -85,7 +85,7 @@ class Host:
 
     def _program(self, name: str, argv: list[str]) -> str:
         # The controller is another machine in life; here it yields to the host.
-        command = ["nice", "-n", "19", str(Path(sys.executable).with_name(name))]
+        command = ["nice", "-n", "10", str(Path(sys.executable).with_name(name))]
         command += ["-i", str(self.inventory.absolute()), *argv]
         done = subprocess.run(
             command,
