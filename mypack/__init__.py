@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from mypack import assets, commands, error, health, item, probe, user
+from mypack import assets, commands, copying, error, health, item, probe, user
 from mypack.database import engine_options
 from mypack.extensions import bootstrap, csrf, db, login_manager, migrate
 from mypack.row_id import RowId
@@ -62,3 +62,4 @@ def register_features(app: Flask) -> None:
 def register_commands(app: Flask) -> None:
     """Add the commands that belong to no feature."""
     commands.init_app(app)
+    copying.init_app(app)

@@ -1,0 +1,67 @@
+"""The data moves to another kind of database, or stays where it is."""
+
+import httpx
+import pytest
+
+from tests.infra.conftest import Fleet
+from tests.infra.playbook import play
+from tests.lab import Host, Lab
+
+pytestmark = pytest.mark.lab
+
+
+@pytest.fixture(scope="module")
+def moving(lab: Lab, fleet: Fleet) -> Host:
+    """A clone of the Debian 12 host with SQLite, whose data is not the seed's."""
+    lab.layer(fleet.hosts["d12"], "site-d12")
+    host = lab.boot("moving", "site-d12")
+    change = "UPDATE item SET price = 4.44 WHERE name = 'Espresso'"
+    host.ssh(
+        "python3 -c \"import sqlite3; c = sqlite3.connect('/var/lib/mypack/mypack.sqlite3');"
+        f' c.execute(\\"{change}\\"); c.commit()"'
+    )
+    return host
+
+
+def test_another_database_is_refused_and_nothing_changes(
+    lab: Lab, tree, moving: Host
+) -> None:
+    run = play(
+        lab,
+        "site.yml",
+        inventory(lab, moving),
+        "-e",
+        "site_database=postgresql",
+        tree=tree,
+    )
+    assert run.code != 0
+    assert "is in sqlite, and this run asks for postgresql" in run.words
+    assert "MOVE=copy" in run.words
+    assert run.changed == {"moving": 0}
+
+
+def test_rows_are_copied(lab: Lab, tree, moving: Host) -> None:
+    options = ("-e", "site_database=postgresql", "-e", "site_database_move=copy")
+    run = play(lab, "site.yml", inventory(lab, moving), *options, tree=tree)
+    assert run.code == 0, run.output
+    assert "postgresql" in moving.ssh("cat /etc/mypack/settings.toml").stdout
+    page = httpx.get(f"http://{moving.address}:8000/", timeout=30)
+    assert page.status_code == 200
+    assert "4.44" in page.text
+    again = play(lab, "site.yml", inventory(lab, moving), tree=tree)
+    assert again.changed == {"moving": 0}, again.output
+
+
+def test_both_slots_left_the_old_database(moving: Host) -> None:
+    """A rollback after the move must not bring the old data back."""
+    moving.ssh("sitectl rollback")
+    page = httpx.get(f"http://{moving.address}:8000/", timeout=30)
+    assert "4.44" in page.text
+    ready = httpx.get(f"http://{moving.address}:8000/readyz", timeout=30)
+    assert ready.status_code == 200
+    moving.ssh("mv /var/lib/mypack/mypack.sqlite3 /root/")
+    assert httpx.get(f"http://{moving.address}:8000/", timeout=30).status_code == 200
+
+
+def inventory(lab: Lab, host: Host):
+    return lab.inventory({"site": [host]}, "moving")
