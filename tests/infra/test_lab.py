@@ -148,7 +148,7 @@ def test_an_interrupted_run_leaves_nothing() -> None:
     )
     argv = [sys.executable, "-c", script]
     pipe = subprocess.PIPE
-    with subprocess.Popen(argv, stdout=pipe, stderr=pipe) as run:  # noqa: S603 - ours
+    with subprocess.Popen(argv, stdout=pipe, stderr=pipe) as run:
         assert run.stdout
         assert run.stdout.readline() == b"up\n"
         assert traces(Lab(name="labterm"))

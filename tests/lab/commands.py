@@ -23,7 +23,7 @@ def run(
 
     Raises CommandFailed, with the end of the output, on a status other than 0.
     """
-    result = subprocess.run(  # noqa: S603 - argv is a list, no shell
+    result = subprocess.run(
         argv,
         input=input,
         stdin=subprocess.DEVNULL if input is None else None,

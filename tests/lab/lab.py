@@ -133,13 +133,13 @@ class Lab:
         self, argv: Sequence[str | Path], **options: Any
     ) -> subprocess.CompletedProcess[Any]:
         """Run a program in the lab's network; options are those of subprocess.run."""
-        return subprocess.run(self._inside(argv), **options)  # noqa: S603
+        return subprocess.run(self._inside(argv), **options)
 
     def popen(
         self, argv: Sequence[str | Path], **options: Any
     ) -> subprocess.Popen[Any]:
         """Start a program in the lab's network; options are those of Popen."""
-        return subprocess.Popen(self._inside(argv), **options)  # noqa: S603
+        return subprocess.Popen(self._inside(argv), **options)
 
     def inside(self) -> AbstractContextManager[None]:
         """Let the calling thread open its sockets in the lab's network."""

@@ -83,6 +83,12 @@ class Host:
                 return Live(slot["slot"], slot["release"], float(renamed))
         raise ProofFailed(f"{self.name} serves no release. Next step: make up")
 
+    def access_logs(self, since: float) -> int:
+        """Count the files that rotatelogs has written to: one more than it rotated."""
+        pattern = f"{self.site}-access.*.log"
+        find = f"find /var/log/apache2 -name '{pattern}' -newermt @{since:.0f}"
+        return len(self.shell(find).split())
+
     def _program(self, name: str, argv: list[str]) -> str:
         # The controller is another machine in life; here it yields to the host.
         command = ["nice", "-n", "10", str(Path(sys.executable).with_name(name))]

@@ -69,7 +69,7 @@ def _switches(axes: Axes, figures: Mapping[str, Any]) -> None:
 def _words(axes: Axes, figures: Mapping[str, Any]) -> None:
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} ms"))
-    axes.set_xlim(0, figures["seconds"])
+    axes.set_xlim(0, figures["buckets"][-1][0] / 10)
     axes.set_xlabel(
         "seconds; each line is a flip, the shaded stretch before it its preparation"
     )
@@ -77,9 +77,10 @@ def _words(axes: Axes, figures: Mapping[str, Any]) -> None:
         f"{figures['requests']:,} requests, {figures['failed']} failed: latency per "
         "100 ms",
         loc="left",
-        pad=58,
+        pad=78,
         fontweight="bold",
     )
     axes.grid(axis="y", color="#d0d7de", lw=0.6)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(loc="upper right", bbox_to_anchor=(1, 1.2), ncols=4, frameon=False)
+    # Above the labels of the switches, in the line of the title.
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 1.16), ncols=4, frameon=False)

@@ -63,6 +63,7 @@ def summary(figures: Figures) -> list[str]:
         f"{TARGETS['prepare']})",
         f"last answer of the old slot: {last_old(figures):.0f} ms after the rename "
         f"(target {LAST_OLD})",
+        f"Apache's own log went to a new file {figures['apache_log_rotations']} times",
         f"the load generator's own longest pause: "
         f"{figures['generator_longest_pause_ms']:.0f} ms, included in the above",
     ]

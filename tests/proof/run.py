@@ -39,6 +39,7 @@ class Proof:
     applied: int
     pages: int
     clock: tuple[float, float]
+    rotated: int  # times that Apache's own log went to a new file
 
     @property
     def requests(self) -> int:
@@ -82,6 +83,7 @@ async def _prove(
         applied=await _applied(load),
         pages=len(load.pages),
         clock=load.clock,
+        rotated=await asyncio.to_thread(host.access_logs, began) - 1,
     )
 
 
@@ -160,6 +162,7 @@ def as_json(proof: Proof) -> dict[str, object]:
         "counted": {"sent": proof.sent, "applied": proof.applied},
         "long": {"requests": len(samples.longs), "strayed": len(strayed)},
         "pages_seen": proof.pages,
+        "apache_log_rotations": proof.rotated,
         "generator_longest_pause_ms": round(
             max((late for _, late in samples.lags), default=0.0) * 1000, 1
         ),
