@@ -1,5 +1,6 @@
 """Ansible module: what a host is and has, as far as the site is concerned."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -65,14 +66,20 @@ def owner(port):
     if not sockets:
         return None
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            links = {str(fd.readlink()) for fd in (process / "fd").iterdir()}
-        except OSError:
-            continue
-        if links & sockets:
+        if open_files(process) & sockets:
             name = (process / "comm").read_text().strip()
             return {"pid": int(process.name), "name": name}
     return {"pid": 0, "name": "a program of another user or namespace"}
+
+
+def open_files(process):
+    """Give what a process has open; one that ends meanwhile has nothing."""
+    found = set()
+    with contextlib.suppress(OSError):
+        for descriptor in (process / "fd").iterdir():
+            with contextlib.suppress(OSError):
+                found.add(str(descriptor.readlink()))
+    return found
 
 
 def listening_inodes(port):
