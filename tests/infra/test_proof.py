@@ -3,85 +3,72 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.infra.playbook import environment, play
 from tests.lab import Host, Lab
 from tests.proof import report
 
-REPOSITORY = Path(__file__).parents[2]
-UNAVAILABLE = Lab().unavailable()
-pytestmark = [
-    pytest.mark.lab,
-    pytest.mark.timeout(900),
-    pytest.mark.skipif(UNAVAILABLE is not None, reason=str(UNAVAILABLE)),
-]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 PROBE = {"site_settings": {"PROBE": True}}
 # Machines that run tests are shared: stalls are judged, not their exact length.
 STALL = 1000  # milliseconds
 LAST_OLD = 250
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    with Lab(tmp_path_factory.mktemp("proof"), name="prooftest") as lab:
-        yield lab
-
-
-def run(lab: Lab, *argv: str | Path) -> subprocess.CompletedProcess[str]:
-    environment = {"ANSIBLE_CONFIG": "deploy/ansible/ansible.cfg", "RUN_BEGAN": "0"}
-    command = ["env", *(f"{k}={v}" for k, v in environment.items()), *argv]
-    return lab.run(command, cwd=REPOSITORY, capture_output=True, text=True)
-
-
-def play(lab: Lab, inventory: Path, *arguments: str) -> None:
-    ansible = Path(sys.executable).with_name("ansible-playbook")
-    done = run(lab, ansible, "-i", inventory, "deploy/ansible/site.yml", *arguments)
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
-
-
-def prove(
-    lab: Lab, inventory: Path, host: Host, output: Path
-) -> subprocess.CompletedProcess[str]:
-    options = ("--inventory", inventory, "--host", host.name, "--output", output)
-    return run(lab, sys.executable, "-m", "tests.proof", "--short", *options)
+@pytest.fixture(scope="module", params=["bookworm", "trixie"])
+def host(lab: Lab, request: pytest.FixtureRequest) -> Host:
+    suite: str = request.param
+    return lab.boot(f"proof-{suite[0]}", base=suite)
 
 
 @pytest.fixture(scope="module")
-def host(lab: Lab) -> Host:
-    return lab.boot("proof", base="bookworm")
-
-
-@pytest.fixture(scope="module")
-def inventory(lab: Lab, host: Host) -> Path:
-    path = lab.inventory({"site": [host]})
-    play(lab, path)
+def inventory(lab: Lab, host: Host, tree: Path) -> Path:
+    path = lab.inventory({"site": [host]}, host.name)
+    done = play(lab, "site.yml", path, tree=tree)
+    assert done.code == 0, done.output
     return path
 
 
 @pytest.fixture(scope="module")
-def refused(lab: Lab, inventory: Path, host: Host, tmp_path_factory: Any) -> str:
-    """Try before the host is made ready; the fixture below makes it so."""
-    done = prove(lab, inventory, host, tmp_path_factory.mktemp("refused"))
-    assert done.returncode == 2
+def refused(inventory: Path, lab: Lab, host: Host, tree: Path) -> str:
+    """Ask for a proof before the host is made ready for it."""
+    done = prove(lab, inventory, host, tree)
+    assert done.returncode == 2, done.stdout + done.stderr
     return done.stderr
 
 
 @pytest.fixture(scope="module")
 def figures(
-    lab: Lab, inventory: Path, host: Host, refused: str, tmp_path_factory: Any
+    refused: str, inventory: Path, lab: Lab, host: Host, tree: Path
 ) -> dict[str, Any]:
-    play(lab, inventory, "-e", json.dumps(PROBE))
-    output = tmp_path_factory.mktemp("proof")
-    done = prove(lab, inventory, host, output)
-    print(done.stdout)
-    assert (output / "proof.json").exists(), done.stdout + done.stderr
-    assert (output / "latency.png").exists()
+    done = play(lab, "site.yml", inventory, "-e", json.dumps(PROBE), tree=tree)
+    assert done.code == 0, done.output
+    proof = prove(lab, inventory, host, tree)
+    print(proof.stdout)
+    output = tree / ".build" / host.name
+    assert (output / "latency.png").exists(), proof.stdout + proof.stderr
     found: dict[str, Any] = json.loads((output / "proof.json").read_text())
     return found
+
+
+def prove(
+    lab: Lab, inventory: Path, host: Host, tree: Path
+) -> subprocess.CompletedProcess[str]:
+    """Run the proof of the tree's own copy, as `make prove` does."""
+    output = tree / ".build" / host.name
+    options = ("--inventory", inventory, "--host", host.name, "--output", output)
+    return lab.run(
+        [sys.executable, "-m", "tests.proof", "--short", *options],
+        cwd=tree,
+        env=environment(lab) | {"http_proxy": "", "PYTHONPATH": str(tree)},
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
 
 
 def test_a_host_without_the_probe_pages_is_refused(refused: str) -> None:

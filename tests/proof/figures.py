@@ -42,8 +42,12 @@ def steady(table: Table, switches: Sequence[Switch]) -> Window:
     return window(table, where)
 
 
+def steady_from(switch: Switch) -> float:
+    return switch.began - (0 if switch.at_once else STEADY)
+
+
 def _before(table: Table, switch: Switch) -> NDArray[np.bool_]:
-    return (table.began >= switch.began - STEADY) & (table.ended <= switch.began)
+    return (table.began >= steady_from(switch)) & (table.ended <= switch.began)
 
 
 def windows(table: Table, switch: Switch, until: float) -> dict[str, Window]:
@@ -126,7 +130,7 @@ def describe(
     table = samples.table()
     records = []
     for switch, following in zip(switches, [*switches[1:], None], strict=True):
-        until = following.began - STEADY if following else end
+        until = steady_from(following) if following else end
         parts = windows(table, switch, until)
         record: dict[str, object] = {
             "switch": switch.label,

@@ -89,6 +89,12 @@ class Host:
         find = f"find /var/log/apache2 -name '{pattern}' -newermt @{since:.0f}"
         return len(self.shell(find).split())
 
+    def drained(self) -> int:
+        """Count, ever, the daemons that were told to end while they served requests."""
+        logs = f"/var/log/apache2/{self.site}-error.*.log"
+        script = f"cat {logs} | grep -c 'waiting for requests to complete' || true"
+        return int(self.shell(script))
+
     def _program(self, name: str, argv: list[str]) -> str:
         # The controller is another machine in life; here it yields to the host.
         command = ["nice", "-n", "10", str(Path(sys.executable).with_name(name))]

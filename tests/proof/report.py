@@ -40,7 +40,7 @@ def _row(record: Figures) -> tuple[str, ...]:
 
 
 def _cell(part: Figures | None) -> str:
-    if part is None:
+    if part is None or not part["requests"]:
         return "-"
     return f"{part['p50']:.0f} / {part['p99']:.0f} / {part['longest']:.0f}"
 
@@ -56,6 +56,8 @@ def summary(figures: Figures) -> list[str]:
         else f"COUNTED POSTs: {counted['sent']:,} sent, {counted['applied']:,} applied",
         f"{long['requests']} requests of 20 s, {long['strayed']} ended elsewhere than "
         "in the slot and release they began in",
+        f"{figures['drained']} daemons were told to end while serving requests, and "
+        "finished them first",
         f"steady: p50 {steady['p50']:.1f}, p99 {steady['p99']:.1f}, longest "
         f"{steady['longest']:.1f} ms",
         f"longest at a flip: {worst['flip']:.1f} x the steady p99 (target "

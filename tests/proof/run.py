@@ -39,6 +39,7 @@ class Proof:
     applied: int
     pages: int
     clock: tuple[float, float]
+    drained: int  # daemons that finished requests before they ended
     rotated: int  # times that Apache's own log went to a new file
 
     @property
@@ -61,12 +62,13 @@ async def _prove(
     load = Load(host.address, host.port, plan, Counter(f"proof-{mark}"))
     await _require_probe(load, host.name)
     live = await asyncio.to_thread(host.live)
+    drained = await asyncio.to_thread(host.drained)
     load.start()
     began = now()
     try:
-        await asyncio.sleep(SETTLE)
         for switch in switches:
-            live = await _switch(host, tree, load, switch, live, mark)
+            await asyncio.sleep(0 if switch.at_once else SETTLE)
+            live = await _switch(host, tree, switch, live, mark)
             _say_switch(say, load, switch)
         await asyncio.sleep(SETTLE)
     finally:
@@ -83,25 +85,24 @@ async def _prove(
         applied=await _applied(load),
         pages=len(load.pages),
         clock=load.clock,
+        drained=await asyncio.to_thread(host.drained) - drained,
         rotated=await asyncio.to_thread(host.access_logs, began) - 1,
     )
 
 
 async def _switch(
-    host: Host, tree: Tree, load: Load, switch: Switch, live: Live, mark: str
+    host: Host, tree: Tree, switch: Switch, live: Live, mark: str
 ) -> Live:
     if switch.verb == "deploy":
         await asyncio.to_thread(tree.change, f"proof {mark}")
-    await asyncio.sleep(figures.STEADY)
+    await asyncio.sleep(0 if switch.at_once else figures.STEADY)
     switch.began = now()
     await asyncio.to_thread(perform(host)[switch.verb])
     switch.ended = now()
-    await asyncio.sleep(SETTLE / 2)
     seen = await asyncio.to_thread(host.live)
     switch.old, switch.new = (live.slot, live.release), (seen.slot, seen.release)
     if seen.renamed != live.renamed:
         switch.renamed = seen.renamed
-    await asyncio.sleep(SETTLE / 2)
     return seen
 
 
@@ -161,6 +162,7 @@ def as_json(proof: Proof) -> dict[str, object]:
         "failed": len(samples.failures),
         "counted": {"sent": proof.sent, "applied": proof.applied},
         "long": {"requests": len(samples.longs), "strayed": len(strayed)},
+        "drained": proof.drained,
         "pages_seen": proof.pages,
         "apache_log_rotations": proof.rotated,
         "generator_longest_pause_ms": round(

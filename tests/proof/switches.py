@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from tests.proof.host import STATE, Host
 
+# With a + it begins at once: requests of 20 s then still run in the slot that it takes.
 # A rollback follows a deploy: the release before is then warm in the standby slot.
 LONG = (
-    "deploy deploy rollback deploy reload deploy touch deploy rotation deploy "
-    "rollback deploy reload deploy touch deploy rotation deploy rollback reload touch"
+    "deploy deploy rollback deploy reload+ deploy touch deploy rotation deploy "
+    "rollback deploy reload+ deploy touch deploy rotation deploy rollback reload touch+"
 )
-SHORT = "deploy reload deploy rollback touch rotation"
+SHORT = "deploy reload+ deploy rollback touch rotation"
 
 # Waits until the systemd path unit has seen the touch and its reload has ended.
 TOUCH = """old=$(stat -c %.9Z {state}/slot.map)
@@ -33,6 +34,7 @@ class Switch:
 
     verb: str
     number: int
+    at_once: bool = False
     began: float = 0.0
     ended: float = 0.0
     renamed: float = 0.0  # 0: nothing was flipped
@@ -51,9 +53,10 @@ class Switch:
 def planned(words: str) -> list[Switch]:
     seen: dict[str, int] = {}
     switches = []
-    for verb in words.split():
+    for word in words.split():
+        verb = word.removesuffix("+")
         seen[verb] = seen.get(verb, 0) + 1
-        switches.append(Switch(verb, seen[verb]))
+        switches.append(Switch(verb, seen[verb], at_once=word.endswith("+")))
     return switches
 
 
