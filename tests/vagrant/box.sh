@@ -21,6 +21,7 @@ done
 printf '[Match]\nName=eth0\n[Network]\nDHCP=ipv4\n' > "$tree/etc/systemd/network/eth0.network"
 systemctl --root "$tree" --quiet enable systemd-networkd
 echo vagrant > "$tree/etc/hostname"
+echo '127.0.0.1 localhost vagrant' > "$tree/etc/hosts" # or each sudo waits for a name server
 : > "$tree/etc/machine-id"
 
 # What Vagrant expects of every box: this user, its well-known key, sudo without questions.

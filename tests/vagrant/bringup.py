@@ -18,12 +18,12 @@ PACKAGES = (
     *("qemu-system-x86", "qemu-utils", "dnsmasq-base", "iptables"),
     *("mmdebstrap", "e2fsprogs", "openssh-client", "git", "make", "curl"),
 )
-INSTALL = "apt-get update && apt-get install -y --no-install-recommends"
+INSTALL = "export DEBIAN_FRONTEND=noninteractive; apt-get update && apt-get install -y --no-install-recommends"
 TREE = "/srv/mypack"
 # libvirt's qemu is not root: it reads the box's kernel outside of /root.
 VAGRANT = (
     f"cd {TREE} && export VAGRANT_HOME=/srv/vagrant VAGRANT_CHECKPOINT_DISABLE=1"
-    " VAGRANT_BOX=home-made VAGRANT_DEFAULT_PROVIDER=libvirt && "
+    " VAGRANT_BOX=home-made VAGRANT_DEFAULT_PROVIDER=libvirt &&"
 )
 MAKE_CONTROLLER = f"make -C {TREE} .venv/controller/.lock"
 FETCH = "curl --silent --show-error --max-time 60"
@@ -39,12 +39,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     with lab:
         host = lab.boot("desk")
         host.ssh(f"{INSTALL} {' '.join(PACKAGES)}", timeout=MINUTES_15)
+        host.put(snapshot(tmp_path_factory.mktemp("tree") / "mypack"), TREE)
         host.put(HERE, "/srv/box")
         host.ssh("/srv/box/box.sh bookworm /srv/home-made.box", timeout=MINUTES_15)
-        host.ssh(
-            f"{VAGRANT} cd / && vagrant box add --name home-made /srv/home-made.box"
-        )
-        host.put(snapshot(tmp_path_factory.mktemp("tree") / "mypack"), TREE)
+        host.ssh(f"{VAGRANT} vagrant box add --name home-made /srv/home-made.box")
         yield host
 
 
