@@ -18,7 +18,10 @@ PACKAGES = (
     *("qemu-system-x86", "qemu-utils", "dnsmasq-base", "iptables"),
     *("mmdebstrap", "e2fsprogs", "openssh-client", "git", "make", "curl"),
 )
-INSTALL = "export DEBIAN_FRONTEND=noninteractive; apt-get update && apt-get install -y --no-install-recommends"
+INSTALL = (
+    "export DEBIAN_FRONTEND=noninteractive; apt-get update &&"
+    " apt-get install -y --no-install-recommends"
+)
 TREE = "/srv/mypack"
 # libvirt's qemu is not root: it reads the box's kernel outside of /root.
 VAGRANT = (
