@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.proof.asks import KINDS
 from tests.proof.samples import Long, Samples, Table
 from tests.proof.switches import Switch
 
@@ -123,6 +124,21 @@ def buckets(table: Table, start: float) -> list[tuple[int, int, float, float]]:
     return rows
 
 
+def slowest(table: Table, switch: Switch, until: float) -> dict[str, object]:
+    """The slowest quick request around a switch, with seconds since it began."""
+    took = np.where(
+        table.is_quick & (table.ended > switch.began) & (table.began < until),
+        table.took,
+        0.0,
+    )
+    place = int(took.argmax())
+    return {
+        "kind": KINDS[table.kind[place]],
+        "at": round(float(table.began[place]) - switch.began, 2),
+        "ms": round(float(took[place]) * 1000, 1),
+    }
+
+
 def describe(
     samples: Samples, switches: Sequence[Switch], end: float
 ) -> list[dict[str, object]]:
@@ -139,6 +155,7 @@ def describe(
             "failures": sum(
                 switch.began <= f.ended and f.began < until for f in samples.failures
             ),
+            "slowest": slowest(table, switch, until),
             "windows": {name: asdict(part) for name, part in parts.items()},
         }
         if switch.flipped:
