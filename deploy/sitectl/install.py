@@ -11,6 +11,7 @@ from sitectl.lock import now
 from sitectl.manifest import Manifest
 from sitectl.messages import SiteError
 from sitectl.ownership import hand_over
+from sitectl.paths import Paths
 from sitectl.site import Site
 
 NEEDED_MB = 200
@@ -63,7 +64,19 @@ def is_installed(change: Change, manifest: Manifest) -> bool:
     if content(found) != content(manifest):
         change.note(f"another build of {manifest.release} was installed: made again")
         return False
+    if lost := lost_assets(paths, found):
+        change.note(f"missing or damaged assets: {', '.join(lost)}: made again")
+        return False
     return True
+
+
+def lost_assets(paths: Paths, manifest: Manifest) -> list[str]:
+    """Name the assets that are not served as the release needs them."""
+    return [
+        name
+        for name, digest in manifest.static.items()
+        if releases.file_digest(paths.static / name) != digest
+    ]
 
 
 def content(manifest: Manifest) -> dict[str, object]:

@@ -204,6 +204,11 @@ LIVE_UNCONFIRMED = Message(
     "{url} did not answer as slot {slot} within {seconds:g} s ({last}); flipped back",
     "does Apache read {map}?",
 )
+RELEASE_BROKEN = Message(
+    "SITE-217",
+    "release {release} does not start",
+    "correct the code that the traceback names, and deploy again",
+)
 
 # 3xx: rollback
 NO_TARGET = Message(

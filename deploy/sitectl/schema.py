@@ -1,6 +1,6 @@
 """Runs what a release needs before it may start: its settings and its migrations."""
 
-from sitectl import argv, messages, migrations, process
+from sitectl import argv, messages, migrations, process, tracebacks
 from sitectl.change import Change
 from sitectl.manifest import Manifest
 from sitectl.messages import Message, SiteError
@@ -27,9 +27,15 @@ def failed(message: Message, done: Outcome, **values: object) -> SiteError:
 def check_config(site: Site, release: str) -> None:
     """Let the release itself judge the settings, before any daemon does."""
     done = flask(site, release, "check-config")
-    if done.status != 0:
-        settings = site.config.settings
-        raise failed(messages.CONFIG_REFUSED, done, release=release, settings=settings)
+    if done.status == 0:
+        return
+    # Refused settings are told in words; a traceback is the release's own failure.
+    if trace := tracebacks.last(done.stderr):
+        error = SiteError(messages.RELEASE_BROKEN, release=release)
+        error.details = trace
+        raise error
+    settings = site.config.settings
+    raise failed(messages.CONFIG_REFUSED, done, release=release, settings=settings)
 
 
 def migrate(change: Change, manifest: Manifest) -> None:
