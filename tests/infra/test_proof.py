@@ -101,4 +101,6 @@ def test_no_flip_stalled(figures: dict[str, Any]) -> None:
         for record in figures["switches"]
         for part in record["windows"].values()
     )
-    assert worst < max(STALL, 15 * figures["steady"]["p99"])
+    # A load generator that got no processor has stalled by itself.
+    own = figures["generator_longest_pause_ms"]
+    assert worst - own < max(STALL, 15 * figures["steady"]["p99"])
