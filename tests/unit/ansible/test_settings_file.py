@@ -30,7 +30,7 @@ def test_diff_shows_no_secret(module: ModuleType) -> None:
 def test_file_is_replaced_whole_and_private(module: ModuleType, tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     for text in ("A = 1\n", "A = 2\n"):
-        module.write(path, text, getpass.getuser())
+        module.draft(path, text, getpass.getuser()).rename(path)
         assert path.read_text() == text
         assert path.stat().st_mode & 0o777 == 0o400
         assert module.is_private(path, getpass.getuser())
@@ -41,8 +41,8 @@ def test_left_over_of_a_killed_run_is_no_obstacle(
     module: ModuleType, tmp_path: Path
 ) -> None:
     (tmp_path / ".settings.toml.partial").write_text("half")
-    module.write(tmp_path / "settings.toml", "A = 1\n", getpass.getuser())
-    assert (tmp_path / "settings.toml").read_text() == "A = 1\n"
+    draft = module.draft(tmp_path / "settings.toml", "A = 1\n", getpass.getuser())
+    assert draft.read_text() == "A = 1\n"
 
 
 def test_user_that_check_mode_has_not_created_has_no_number(module: ModuleType) -> None:

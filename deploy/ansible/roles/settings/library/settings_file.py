@@ -22,6 +22,8 @@ options:
   values: {type: dict, required: true, description: Keys that may be shown.}
   hidden: {type: dict, default: {}, description: Keys that may not.}
   generated: {type: list, elements: str, default: [], description: Keys made here once.}
+  check: {type: list, elements: str, default: [], description: Program that judges.}
+  variable: {type: str, default: "", description: Names the file to that program.}
 """
 
 MODE = 0o400
@@ -38,6 +40,8 @@ def main():
             "values": {"type": "dict", "required": True},
             "hidden": {"type": "dict", "default": {}, "no_log": True},
             "generated": {"type": "list", "elements": "str", "default": []},
+            "check": {"type": "list", "elements": "str", "default": []},
+            "variable": {"type": "str", "default": ""},
         },
         supports_check_mode=True,
     )
@@ -52,7 +56,10 @@ def main():
     text = HEADER + "".join(f"{key} = {toml(after[key])}\n" for key in sorted(after))
     changed = before != after or not is_private(path, wanted["owner"])
     if changed and not module.check_mode:
-        write(path, text, wanted["owner"])
+        partial = draft(path, text, wanted["owner"])
+        if wanted["check"]:
+            check(module, partial, path)
+        partial.rename(path)
     difference = {
         "before": describe(before, shown),
         "after": describe(after, shown),
@@ -90,8 +97,20 @@ def uid(owner):
         return -1
 
 
-def write(path, text, owner):
-    """Replace the file by rename, so that a reader sees the old one or the new one."""
+def check(module, partial, path):
+    """Fail with the application's own words, and leave the old file, if it objects."""
+    environment = {module.params["variable"]: str(partial)}
+    code, _, error = module.run_command(
+        module.params["check"], environ_update=environment, cwd="/"
+    )
+    if code:
+        partial.unlink()
+        told = error.replace(str(partial), str(path)).strip()
+        module.fail_json(msg=f"{told}\n{path} was left as it is; the site serves on.")
+
+
+def draft(path, text, owner):
+    """Write beside the file: a rename then shows readers the old one or the new one."""
     partial = path.with_name(f".{path.name}.partial")
     partial.unlink(missing_ok=True)
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
@@ -100,7 +119,7 @@ def write(path, text, owner):
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    partial.rename(path)
+    return partial
 
 
 if __name__ == "__main__":
