@@ -65,6 +65,14 @@ lab: $(TESTS)/.lock ## boot throwaway Debian hosts  [HOSTS=2 BASE=bookworm|trixi
 lab-down: $(TESTS)/.lock ## remove the throwaway hosts
 	@$(TESTS)/bin/python -m tests.lab down
 
+test-vagrant: $(TESTS)/.lock ## bring the Vagrantfile up for real, without acceleration; slow, by hand
+	@tests/install-packages.sh
+	@$(TESTS)/bin/pytest tests/vagrant/bringup.py $(ARGS)
+
+prove: $(TESTS)/.lock ## show under load that no switch fails or stalls a request  HOST= [ENV= LONG=1 ARGS=]
+	@$(TESTS)/bin/python -m tests.proof --host $(HOST) $(if $(LONG),--long) $(ARGS) \
+		--inventory deploy/ansible/inventories/$(ENV)
+
 lock: $(TESTS)/.lock ## write the lock files anew from pyproject.toml
 	@requirements/lock.sh
 
@@ -78,4 +86,4 @@ $(TESTS)/.lock: requirements/test.txt
 	@PYTHON=$(PYTHON) deploy/environment.sh $(TESTS) $<
 
 .PHONY: help up down deploy rollback reload maintenance status history releases \
-	dev test lint lab lab-down lock clean
+	dev test test-vagrant prove lint lab lab-down lock clean

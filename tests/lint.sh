@@ -7,4 +7,5 @@ $bin/ruff format --check .
 $bin/mypy
 $bin/yamllint --strict .
 PATH="$PWD/$bin:$PATH" $bin/ansible-lint
-shellcheck deploy/*.sh tests/*.sh requirements/*.sh
+shellcheck deploy/*.sh tests/*.sh tests/*/*.sh requirements/*.sh .ci/run \
+    deploy/ansible/roles/*/files/*.sh deploy/ansible/inventories/vagrant/hosts

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -67,12 +68,24 @@ def fleet(lab: Lab, tree: Path) -> Fleet:
     return Fleet(hosts, inventory, first, second)
 
 
+@pytest.fixture(scope="session")
+def layer(lab: Lab, fleet: Fleet) -> Callable[[str], str]:
+    """Keeps the disk of a provisioned host once, to be cloned in a second."""
+
+    @cache
+    def keep(name: str) -> str:
+        lab.layer(fleet.hosts[name], f"site-{name}")
+        return f"site-{name}"
+
+    return keep
+
+
 @pytest.fixture(scope="session", params=["d12", "d13"])
-def clone(request: pytest.FixtureRequest, lab: Lab, fleet: Fleet) -> Host:
+def clone(
+    request: pytest.FixtureRequest, lab: Lab, layer: Callable[[str], str]
+) -> Host:
     """A copy of a provisioned host that a module may change and break."""
-    layer = f"site-{request.param}"
-    lab.layer(fleet.hosts[request.param], layer)
-    return lab.boot(f"c{request.param}", layer)
+    return lab.boot(f"c{request.param}", layer(request.param))
 
 
 @pytest.fixture(scope="session")

@@ -1,30 +1,34 @@
 """The data moves to another kind of database, or stays where it is."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import httpx
 import pytest
 
-from tests.infra.conftest import Fleet
 from tests.infra.playbook import play
 from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.lab
 
+CHANGE = """
+import sqlite3
+connection = sqlite3.connect("/var/lib/mypack/mypack.sqlite3")
+connection.execute("UPDATE item SET price = 4.44 WHERE name = 'Espresso'")
+connection.commit()
+"""
+
 
 @pytest.fixture(scope="module")
-def moving(lab: Lab, fleet: Fleet) -> Host:
+def moving(lab: Lab, layer: Callable[[str], str]) -> Host:
     """A clone of the Debian 12 host with SQLite, whose data is not the seed's."""
-    lab.layer(fleet.hosts["d12"], "site-d12")
-    host = lab.boot("moving", "site-d12")
-    change = "UPDATE item SET price = 4.44 WHERE name = 'Espresso'"
-    host.ssh(
-        "python3 -c \"import sqlite3; c = sqlite3.connect('/var/lib/mypack/mypack.sqlite3');"
-        f' c.execute(\\"{change}\\"); c.commit()"'
-    )
+    host = lab.boot("moving", layer("d12"))
+    host.ssh("python3 -", input=CHANGE)
     return host
 
 
 def test_another_database_is_refused_and_nothing_changes(
-    lab: Lab, tree, moving: Host
+    lab: Lab, tree: Path, moving: Host
 ) -> None:
     run = play(
         lab,
@@ -40,7 +44,7 @@ def test_another_database_is_refused_and_nothing_changes(
     assert run.changed == {"moving": 0}
 
 
-def test_rows_are_copied(lab: Lab, tree, moving: Host) -> None:
+def test_rows_are_copied(lab: Lab, tree: Path, moving: Host) -> None:
     options = ("-e", "site_database=postgresql", "-e", "site_database_move=copy")
     run = play(lab, "site.yml", inventory(lab, moving), *options, tree=tree)
     assert run.code == 0, run.output
@@ -63,5 +67,5 @@ def test_both_slots_left_the_old_database(moving: Host) -> None:
     assert httpx.get(f"http://{moving.address}:8000/", timeout=30).status_code == 200
 
 
-def inventory(lab: Lab, host: Host):
+def inventory(lab: Lab, host: Host) -> Path:
     return lab.inventory({"site": [host]}, "moving")
