@@ -4,9 +4,11 @@ from typing import Any
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 from sqlalchemy.exc import ProgrammingError
 
 from mypack.database import FAILURES, cause
+from mypack.extensions import db
 from mypack.settings import settings_file
 
 
@@ -34,7 +36,11 @@ class DatabaseCommand(click.Command):
             ) from failure
 
 
-@click.command("check-config")
-def check_config() -> None:
+@click.command("check-config", cls=DatabaseCommand)
+@click.option("--connect", is_flag=True, help="Ask the database for a connection too.")
+@with_appcontext
+def check_config(connect: bool) -> None:
     """Check the settings file; the application was made from it, so it holds."""
+    if connect:
+        db.engine.connect().close()
     click.echo(f"settings are valid: {settings_file()}")

@@ -3,9 +3,12 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from tests.lab import Lab
@@ -103,3 +106,23 @@ def play(
         timeout=900,
     )
     return Run(done.returncode, done.stdout)
+
+
+def kill_at(lab: Lab, inventory: Path, tree: Path, task: str) -> None:
+    """Start site.yml and kill it, with all that it started, once a task has begun."""
+    run = lab.popen(
+        command("site.yml", inventory),
+        cwd=tree / "deploy/ansible",
+        env=environment(lab),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    assert run.stdout
+    seen = list(takewhile(lambda line: task not in line, run.stdout))
+    time.sleep(1)
+    assert run.poll() is None, f"{task!r} never began:\n{''.join(seen)}"
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    run.stdout.close()

@@ -27,3 +27,12 @@ def test_a_database_that_fails_ends_a_command_without_a_traceback(
     assert result.exit_code == 1
     assert "no such table" in result.output
     assert "Traceback" not in result.output
+
+
+def test_check_config_can_ask_the_database(app: Flask, tmp_path: Path) -> None:
+    done = app.test_cli_runner().invoke(args=["check-config", "--connect"])
+    assert done.exit_code == 0, done.output
+    deaf = make_app(tmp_path / "missing" / "folder.sqlite")
+    refused = deaf.test_cli_runner().invoke(args=["check-config", "--connect"])
+    assert refused.exit_code == 1
+    assert "the database refused or does not answer" in refused.output
