@@ -23,7 +23,8 @@ def install(
 ) -> bool:
     """Install unless the same release is already there and whole."""
     site = change.site
-    manifest = unpack.read_manifest(bundle)
+    with change.step("read"):
+        manifest = unpack.read_manifest(bundle)
     if is_installed(change, manifest):
         return False
     with change.recorded(manifest.release):

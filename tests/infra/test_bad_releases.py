@@ -225,8 +225,13 @@ def test_a_truncated_bundle_is_refused(site: Site, tmp_path: Path) -> None:
     copy = tmp_path / whole.bundle.name
     copy.write_bytes(whole.bundle.read_bytes()[:-30_000])
     release = Release(whole.id, copy, whole.dependencies)
-    result = is_refused(site, release.id, "", "install", site.ship(release))
-    assert result.error["step"] == "unpack"
+    live, bundle = site.live, site.ship(release)
+    with Watch(site.address) as watch:
+        result = site.sitectl("install", bundle)
+    watch.saw_only(live)
+    says(result, "read", "SITE-101", "is not a bundle: unexpected end of data")
+    assert f"live is still {live}; nothing was switched" in result.told
+    site.is_consistent()
 
 
 @ON_DEBIAN_12
