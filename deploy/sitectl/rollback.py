@@ -54,5 +54,6 @@ def flip_back(change: Change, state: State, release: str) -> None:
     manifest = releases.verify_quickly(site.paths, release)
     live = releases.read(site.paths, str(state.live_release))
     with change.recorded(release):
-        target.refuse_contracted(live, manifest)
+        with change.step("verify"):
+            target.refuse_contracted(live, manifest)
         standby.check_and_flip(change, manifest, str(state.standby), WARM_SECONDS)
