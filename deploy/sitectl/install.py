@@ -97,6 +97,7 @@ def prepare(site: Site, manifest: Manifest, bundle: Path) -> Path:
     check_python(site, manifest)
     check_space(site)
     work = site.paths.partial(manifest.release)
+    make_folders(site, work.parent)
     (work / WORK).mkdir(parents=True)
     unpack.bundle(bundle, manifest, work / WORK)
     return work
@@ -158,7 +159,7 @@ def copy_assets(site: Site, manifest: Manifest, source: Path) -> None:
 
 
 def make_folders(site: Site, folder: Path) -> None:
-    """Make the folders of an asset, readable for Apache whatever the umask is."""
+    """Make folders that Apache can read, whatever the umask is."""
     if not folder.exists():
         make_folders(site, folder.parent)
         folder.mkdir()

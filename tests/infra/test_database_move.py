@@ -56,15 +56,12 @@ def test_rows_are_copied(lab: Lab, tree: Path, moving: Host) -> None:
     assert again.changed == {"moving": 0}, again.output
 
 
-def test_both_slots_left_the_old_database(moving: Host) -> None:
+def test_slot_that_has_read_the_old_settings_is_no_way_back(moving: Host) -> None:
     """A rollback after the move must not bring the old data back."""
-    moving.ssh("sitectl rollback")
+    back = moving.ssh("sitectl rollback", check=False)
+    assert "no earlier good release" in back.stderr
     page = httpx.get(f"http://{moving.address}:8000/", timeout=30)
     assert "4.44" in page.text
-    ready = httpx.get(f"http://{moving.address}:8000/readyz", timeout=30)
-    assert ready.status_code == 200
-    moving.ssh("mv /var/lib/mypack/mypack.sqlite3 /root/")
-    assert httpx.get(f"http://{moving.address}:8000/", timeout=30).status_code == 200
 
 
 def inventory(lab: Lab, host: Host) -> Path:
