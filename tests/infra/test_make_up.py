@@ -49,7 +49,7 @@ def test_without_root_and_sudo_it_says_so(machine: Host) -> None:
         "useradd -m ops && cp -r /root/mypack /home/ops && chown -R ops /home/ops"
     )
     refused = make(machine, "up", user="ops", check=False)
-    assert "neither root nor has sudo" in refused
+    assert "is neither root nor has sudo" in refused
     assert "Next step: run make as root" in refused
 
 
