@@ -111,6 +111,7 @@ def test_a_touch_while_a_reload_ends_is_not_lost(site: Site) -> None:
     watch.saw_only(live)
 
 
+@ON_DEBIAN_12
 def test_a_touch_with_bad_settings_changes_nothing_and_says_why(site: Site) -> None:
     before = site.state()
     broken = site.edited(releases.SETTINGS, lambda text: text + "ESPRESSO = 1\n")
