@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NoReturn
 
 from sitectl import activate as activation
@@ -84,26 +83,13 @@ def rollback(site: Site, options: Options) -> Result:
 
 
 def reload(site: Site, options: Options) -> Result:
-    """Activate the live release again; once more when it was touched meanwhile."""
+    """Activate the live release again."""
     live = str(links.read(site.paths).live)
     with changing(site, "reload", options) as change:
         if options.if_stale and not freshness.is_stale(site, live):
             return switched(site, change, False)
-        while True:
-            touched = mtime(site.paths.start_wsgi)
-            activation.reload(change)
-            if not options.touched or mtime(site.paths.start_wsgi) == touched:
-                break
-            change.note("start.wsgi was touched again: reload once more")
+        activation.reload(change)
     return switched(site, change, True)
-
-
-def mtime(path: Path) -> int:
-    """Return when a file was touched, 0 when there is none."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
 
 
 def switched(site: Site, change: Change, changed: bool) -> Result:

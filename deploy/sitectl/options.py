@@ -61,7 +61,6 @@ def build() -> Parser:
     one = verb("rollback", "go back to a good release", commands.rollback)
     one.add_argument("release", type=release_id, metavar="ID", nargs="?")
     one = verb("reload", "take in new settings", commands.reload)
-    one.add_argument("--touched", action="store_true", help="for the path unit")
     one.add_argument(
         "--if-stale", action="store_true", help="only when settings are newer"
     )

@@ -36,11 +36,6 @@ class Paths:
         return self.root / "current"
 
     @property
-    def start_wsgi(self) -> Path:
-        """Be the entry that operators touch to reload."""
-        return self.root / "start.wsgi"
-
-    @property
     def map(self) -> Path:
         """Tell Apache which slot is live."""
         return self.state / "slot.map"
