@@ -94,7 +94,7 @@ def test_unknown_value(refuse: Callable[..., Run]) -> None:
     [
         ({"site_port": "eight"}, "eight"),
         ({"site_database": "oracle"}, "got: oracle"),
-        ({"site_maintenance_allow": 5}, "site_maintenance_allow"),
+        ({"site_processes": "many"}, "many"),
     ],
 )
 def test_value_of_a_wrong_type(

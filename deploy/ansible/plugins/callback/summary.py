@@ -9,8 +9,8 @@ from ansible.plugins.callback import CallbackBase
 DOCUMENTATION = """
 name: summary
 type: aggregate
-short_description: The time each role took, then one line for each host
-description: Prints what the play kept with set_stats, when all went well.
+short_description: The time each role took, then what each host has to say
+description: Prints what the play kept with set_stats.
 """
 
 
@@ -45,8 +45,10 @@ class CallbackModule(CallbackBase):
         self._display.display(f"Time: {times}")
         took = time.time() - self.began
         for host in sorted(stats.processed):
-            kept = stats.custom.get(host)
-            if kept and "status" in kept:
+            kept = stats.custom.get(host, {})
+            if "answer" in kept:
+                self._display.display(f"\n{host}:\n{kept['answer']}")
+            if "status" in kept:
                 self._display.display(line(kept, took), color="green")
 
     def _account(self, role):

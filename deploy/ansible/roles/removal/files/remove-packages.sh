@@ -8,28 +8,41 @@ ours="apache2 libapache2-mod-wsgi-py3 logrotate cron postgresql python3-psycopg2
     mariadb-server python3-pymysql python3-apt"
 
 is_new() { ! grep -qx "$1" "$before"; }
+is_installed() { dpkg-query -W -f '${Status}' "$1" 2> /dev/null | grep -q 'ok installed'; }
+removed_with() { apt-get -s remove "$1" | sed -n 's/^Remv \([^ ]*\).*/\1/p'; }
+list() { tr ' ' '\n' | sed '/^$/d' | sort -u; }
 
+manual=$(apt-mark showmanual)
+removable=
 for name in $ours; do
-    if is_new "$name" && dpkg-query -W "$name" > /dev/null 2>&1; then
-        apt-mark auto "$name" > /dev/null
-    fi
+    if ! is_new "$name" || ! is_installed "$name"; then continue; fi
+    # A package that somebody installed since, and that needs this one, keeps it.
+    others=$(removed_with "$name" | while read -r victim; do
+        echo "$ours" | list | grep -qx "$victim" || echo "$manual" | grep -x "$victim" || true
+    done)
+    if [ -n "$others" ]; then echo "Keeping $name, needed by $others"
+    else removable="$removable $name"; fi
+done
+for name in $removable; do
+    echo "Removing $name"
+    # A server of databases that is purged takes the data along.
+    case $mode:$name in
+        keep:postgresql | keep:mariadb-server) apt-get remove -y -q "$name" ;;
+        *) apt-get purge -y -q "$name" ;;
+    esac
 done
 unneeded=$(apt-get -s autoremove | sed -n 's/^Remv \([^ ]*\).*/\1/p' | while read -r name; do
     if is_new "$name"; then echo "$name"; fi
 done)
-[ -z "$unneeded" ] || for name in $unneeded; do
-    case $mode:$name in
-        purge:* | *:apache2* | *:libapache2*) echo "$name-" ;; # purged: no data of users
-        *) echo "$name" ;;
-    esac
-done > "$1/packages-unneeded"
-[ -s "$1/packages-unneeded" ] && {
-    sed -n 's/-$//p' "$1/packages-unneeded" | xargs -r apt-get purge -y -q
-    sed -n '/-$/!p' "$1/packages-unneeded" | xargs -r apt-get remove -y -q
-}
+if [ -n "$unneeded" ]; then
+    verb=remove
+    if [ "$mode" = purge ]; then verb=purge; fi
+    # shellcheck disable=SC2086 # names of packages hold no blanks
+    apt-get "$verb" -y -q $unneeded
+fi
 # A conffile of a package that stays was replaced by ours: give it back.
-if dpkg-query -W -f '${Status}' apache2 2> /dev/null | grep -q 'ok installed'; then
+if is_installed apache2; then
     apt-get install -y -q --reinstall -o Dpkg::Options::=--force-confmiss apache2
 fi
 if [ "$mode" = purge ] && is_new mariadb-server; then rm -rf /var/lib/mysql; fi
-rm -f "$before" "$1/packages-unneeded"
+rm -f "$before"

@@ -52,7 +52,7 @@ def main():
         key: before.get(key) or secrets.token_hex(32) for key in wanted["generated"]
     }
     shown = wanted["values"]
-    after = {**shown, **wanted["hidden"], **made}
+    after = {**made, **shown, **wanted["hidden"]}
     text = HEADER + "".join(f"{key} = {toml(after[key])}\n" for key in sorted(after))
     changed = before != after or not is_private(path, wanted["owner"])
     if changed and not module.check_mode:
