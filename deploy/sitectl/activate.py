@@ -41,6 +41,7 @@ def activate(change: Change, release: str, *, migrate: bool = True) -> bool:
             releases.verify(site.paths, release)
             live = releases.read(site.paths, state.live_release)
             target.refuse_contracted(live, manifest)
+            schema.refuse_outgrown(site, manifest)
         prepare(change, manifest, migrate)
         standby.go_live(change, manifest)
     prune.after(change)

@@ -1,6 +1,6 @@
 """Goes back to a release that is known to be good."""
 
-from sitectl import freshness, links, messages, prune, releases, standby, target
+from sitectl import freshness, links, messages, prune, releases, schema, standby, target
 from sitectl.activate import activate, read_past, require_running
 from sitectl.change import Change
 from sitectl.messages import SiteError
@@ -56,4 +56,5 @@ def flip_back(change: Change, state: State, release: str) -> None:
     with change.recorded(release):
         with change.step("verify"):
             target.refuse_contracted(live, manifest)
+            schema.refuse_outgrown(site, manifest)
         standby.check_and_flip(change, manifest, str(state.standby), WARM_SECONDS)

@@ -1,6 +1,16 @@
 """Runs what a release needs before it may start: its settings and its migrations."""
 
-from sitectl import argv, messages, migrations, process, tracebacks
+from collections.abc import Iterator
+
+from sitectl import (
+    argv,
+    messages,
+    migrations,
+    process,
+    releases,
+    target,
+    tracebacks,
+)
 from sitectl.change import Change
 from sitectl.manifest import Manifest
 from sitectl.messages import Message, SiteError
@@ -61,6 +71,32 @@ def revision(site: Site, release: str) -> str | None:
             return "ahead"
         raise failed(messages.REVISION_UNKNOWN, done)
     return migrations.current_revision(done.stdout)
+
+
+def refuse_outgrown(site: Site, wanted: Manifest) -> None:
+    """Refuse a release that lacks a contract step which the database has taken.
+
+    Any installed release may have taken it, also one that never went live; the
+    database is asked only where such a step exists.
+    """
+    for other in readable(site):
+        steps = target.contract_steps(other, wanted)
+        if not steps:
+            continue
+        left = migrations.pending(other.migrations, revision(site, other.release))
+        for step in steps:
+            if step not in {migration.revision for migration in left}:
+                raise target.schema_ahead(other, wanted, step)
+
+
+def readable(site: Site) -> Iterator[Manifest]:
+    """Read the installed manifests; a damaged one has no say."""
+    for release in releases.installed(site.paths):
+        try:
+            manifest = releases.read(site.paths, release)
+        except (SiteError, OSError):
+            continue
+        yield manifest
 
 
 def back_up(change: Change) -> None:

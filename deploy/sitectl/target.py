@@ -37,12 +37,25 @@ def choose(
 
 def refuse_contracted(live: Manifest, target: Manifest) -> None:
     """Refuse a release that does not know a contract step the live one has taken."""
+    for revision in contract_steps(live, target):
+        raise schema_ahead(live, target, revision)
+
+
+def contract_steps(other: Manifest, target: Manifest) -> list[str]:
+    """List the revisions that break the target, since it does not know them."""
     known = {migration.revision for migration in target.migrations}
-    for migration in live.migrations:
-        if migration.kind == "contract" and migration.revision not in known:
-            raise SiteError(
-                messages.SCHEMA_AHEAD,
-                release=target.release,
-                live=live.release,
-                revision=migration.revision,
-            )
+    return [
+        migration.revision
+        for migration in other.migrations
+        if migration.kind == "contract" and migration.revision not in known
+    ]
+
+
+def schema_ahead(other: Manifest, target: Manifest, revision: str) -> SiteError:
+    """Build the error that names the step and the release that took it."""
+    return SiteError(
+        messages.SCHEMA_AHEAD,
+        release=target.release,
+        live=other.release,
+        revision=revision,
+    )

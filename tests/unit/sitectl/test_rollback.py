@@ -78,3 +78,18 @@ def test_reload_if_stale_only_when_the_settings_are_newer(site, live, sitectl):
     site.config.settings.touch()
     assert sitectl("reload", "--if-stale").stdout == f"{live} is live in green\n"
     assert "nothing to do" in sitectl("reload", "--if-stale").stdout
+
+
+def test_a_step_of_a_release_that_never_went_live_counts_too(
+    site, live, add_release, sitectl
+):
+    sitectl("check")
+    sitectl("activate", add_release(2))
+    contract = samples.migration("0002", "contract")
+    failed = add_release(3, migrations=[contract])
+    python = site.paths.release(failed) / ".venv/bin"
+    assert sitectl("rollback").returncode == 0
+    (python / "revision").write_text("0002 (head)\n")
+    done = sitectl("activate", samples.release_id(2))
+    assert "SITE-302" in done.stderr
+    assert failed in done.stderr
