@@ -11,8 +11,14 @@ export RUN_BEGAN := $(shell date +%s)
 VALUES = $(if $(DB),-e site_database=$(DB)) $(if $(MOVE),-e site_database_move=$(MOVE)) \
 	$(if $(REF),-e release_ref=$(REF)) $(if $(PURGE),-e removal_purge=$(PURGE)) \
 	$(if $(TO),-e rollback_to=$(TO)) $(if $(ON),-e maintenance_on=$(ON))
-PLAY = become=$$(deploy/become.sh $(ENV)) && $(CONTROLLER)/bin/ansible-playbook \
-	-i deploy/ansible/inventories/$(ENV) $$become $(VALUES) $(ARGS)
+PLAY = options=$$(deploy/options.sh $(ENV)) && \
+	$(CONTROLLER)/bin/ansible-playbook $$options $(VALUES) $(ARGS)
+
+# What a value may be, told before anything else is done.
+only = $(if $(filter-out $(2),$($(1))),$(error $(1)=$($(1)): allowed are $(2)))
+$(call only,DB,sqlite postgresql mariadb)
+$(call only,MOVE,copy fresh)
+$(call only,ON,1 0)
 
 help: ## print every command
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -35,6 +41,7 @@ reload: $(CONTROLLER)/.lock ## start the live release anew, with the settings as
 	@$(PLAY) deploy/ansible/reload.yml
 
 maintenance: $(CONTROLLER)/.lock ## show the maintenance page, or the site again  ON=1|0
+	@$(if $(ON),,$(error say which: make maintenance ON=1 or ON=0))
 	@$(PLAY) deploy/ansible/maintenance.yml
 
 status history releases: $(CONTROLLER)/.lock
@@ -70,6 +77,7 @@ test-vagrant: $(TESTS)/.lock ## bring the Vagrantfile up for real, without accel
 	@$(TESTS)/bin/pytest tests/vagrant/bringup.py $(ARGS)
 
 prove: $(TESTS)/.lock ## show under load that no switch fails or stalls a request  HOST= [ENV= LONG=1 ARGS=]
+	@$(if $(HOST),,$(error say on which host of inventories/$(ENV): make prove HOST=name))
 	@$(TESTS)/bin/python -m tests.proof --host $(HOST) $(if $(LONG),--long) $(ARGS) \
 		--inventory deploy/ansible/inventories/$(ENV)
 
