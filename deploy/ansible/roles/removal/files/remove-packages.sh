@@ -5,16 +5,18 @@ set -eu
 before=$1/packages-before mode=$2
 [ -e "$before" ] || exit 0
 ours="apache2 libapache2-mod-wsgi-py3 logrotate cron postgresql python3-psycopg2
-    mariadb-server python3-pymysql python3-apt"
+    mariadb-server python3-pymysql python3-apt
+    $(dpkg-query -W -f '${Package}\n' 'postgresql-*' 'mariadb-*' 2> /dev/null || true)"
 
 is_new() { ! grep -qx "$1" "$before"; }
 is_installed() { dpkg-query -W -f '${Status}' "$1" 2> /dev/null | grep -q 'ok installed'; }
 removed_with() { apt-get -s remove "$1" | sed -n 's/^Remv \([^ ]*\).*/\1/p'; }
-list() { tr ' ' '\n' | sed '/^$/d' | sort -u; }
+list() { tr -s ' \n' '\n' | sort -u; }
 
 manual=$(apt-mark showmanual)
 removable=
 for name in $ours; do
+    # By name: apt's own rules never take a PostgreSQL for unneeded.
     if ! is_new "$name" || ! is_installed "$name"; then continue; fi
     # A package that somebody installed since, and that needs this one, keeps it.
     others=$(removed_with "$name" | while read -r victim; do
@@ -24,10 +26,11 @@ for name in $ours; do
     else removable="$removable $name"; fi
 done
 for name in $removable; do
+    is_installed "$name" || continue
     echo "Removing $name"
     # A server of databases that is purged takes the data along.
     case $mode:$name in
-        keep:postgresql | keep:mariadb-server) apt-get remove -y -q "$name" ;;
+        keep:postgresql* | keep:mariadb-*) apt-get remove -y -q "$name" ;;
         *) apt-get purge -y -q "$name" ;;
     esac
 done
@@ -44,5 +47,8 @@ fi
 if is_installed apache2; then
     apt-get install -y -q --reinstall -o Dpkg::Options::=--force-confmiss apache2
 fi
-if [ "$mode" = purge ] && is_new mariadb-server; then rm -rf /var/lib/mysql; fi
+if [ "$mode" = purge ]; then
+    if is_new mariadb-server; then rm -rf /var/lib/mysql; fi
+    if is_new postgresql; then rm -rf /var/lib/postgresql; fi
+fi
 rm -f "$before"
