@@ -10,6 +10,8 @@ from tests.lab.errors import CommandFailed
 # Hosts and the proxy see nothing of the environment of whoever starts the lab.
 CLEAN = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 _NO_VARIABLES: Mapping[str, str] = {}
+# The network of whoever started: a process later enters the lab's and comes back.
+_MACHINE = os.open("/proc/self/ns/net", os.O_RDONLY)
 
 
 def run(
@@ -43,9 +45,11 @@ def run(
 
 def _to_machine() -> list[str]:
     """Leave the lab's network, which a test may be in: it reaches no registry."""
-    here, machine = Path("/proc/thread-self/ns/net"), Path("/proc/1/ns/net")
-    try:
-        is_here = os.readlink(here) == os.readlink(machine)  # noqa: PTH115 - no file
-    except OSError:
+    if _is_machine():
         return []
-    return [] if is_here else ["nsenter", f"--net={machine}"]
+    return ["nsenter", f"--net=/proc/{os.getpid()}/fd/{_MACHINE}"]
+
+
+def _is_machine() -> bool:
+    here, machine = Path("/proc/thread-self/ns/net").stat(), os.fstat(_MACHINE)
+    return (here.st_dev, here.st_ino) == (machine.st_dev, machine.st_ino)
