@@ -8,7 +8,7 @@ ours="apache2 libapache2-mod-wsgi-py3 logrotate cron postgresql python3-psycopg2
     mariadb-server python3-pymysql python3-apt
     $(dpkg-query -W -f '${Package}\n' 'postgresql-*' 'mariadb-*' 2> /dev/null || true)"
 
-is_new() { ! grep -qx "$1" "$before"; }
+is_new() { ! grep -Eq "^$1(:[a-z0-9]+)?[[:space:]]+install$" "$before"; }
 is_installed() { dpkg-query -W -f '${Status}' "$1" 2> /dev/null | grep -q 'ok installed'; }
 removed_with() { apt-get -s remove "$1" | sed -n 's/^Remv \([^ ]*\).*/\1/p'; }
 list() { tr -s ' \n' '\n' | sort -u; }
