@@ -16,8 +16,8 @@ from tests.proof import report
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 PROBE = {"site_settings": {"PROBE": True}}
 # Machines that run tests are shared: stalls are judged, not their exact length.
-STALL = 1000  # milliseconds
-LAST_OLD = 250
+STALL = 3000  # milliseconds
+LAST_OLD = 1000
 
 
 @pytest.fixture(scope="module", params=["d12", "d13"])
