@@ -19,7 +19,7 @@ def test_a_rollback_is_one_flip_and_no_daemon_is_replaced(
     before = site.daemons("blue") | site.daemons("green")
     began = time.monotonic()
     done = sitectl("rollback")
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5  # 0.3 s on an idle machine
     assert done.stdout == f"{live} is live in blue\n", done.stderr
     assert site.daemons("blue") | site.daemons("green") == before
 
