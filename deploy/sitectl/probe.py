@@ -17,6 +17,7 @@ from sitectl.messages import Message, SiteError
 from sitectl.site import Site
 
 PARALLEL = 4  # connections per daemon: which one answers is chance
+ROUNDS = 4  # of every page, by as many askers at once
 POLL = 0.02
 PAUSE = 0.03  # between two questions: daemons that still import need the processor
 BUSY = {502, 503, 504}  # what Apache says while daemons start
@@ -146,19 +147,28 @@ class Check:
             raise self.answered(messages.NOT_READY, url, answer)
 
     def pages(self) -> None:
-        """Require that every page of check_paths answers, and soon enough."""
+        """Require that every page of check_paths answers, and soon enough.
+
+        Many times each, so that every daemon has its templates compiled and its
+        connections open before the first user comes.
+        """
+        at_once = PARALLEL * self.site.config.processes
+        with ThreadPoolExecutor(at_once) as pool:
+            for path in self.site.config.check_paths:
+                urls = [self.url + path] * (at_once * ROUNDS)
+                for answer in pool.map(self.fetch, urls):
+                    self.page(self.url + path, answer)
+
+    def page(self, url: str, answer: Answer) -> None:
+        """Require one answer to be whole and quick."""
+        if answer.status >= 500:
+            raise self.answered(messages.ANSWER_BAD, url, answer)
         allowed = self.site.config.slow_after
-        for path in self.site.config.check_paths:
-            answer = self.fetch(self.url + path)
-            if answer.status >= 500:
-                raise self.answered(messages.ANSWER_BAD, self.url + path, answer)
-            if answer.seconds > allowed:
-                raise self.error(
-                    messages.ANSWER_SLOW,
-                    url=self.url + path,
-                    seconds=answer.seconds,
-                    allowed=allowed,
-                )
+        if answer.seconds > allowed:
+            seconds = answer.seconds
+            raise self.error(
+                messages.ANSWER_SLOW, url=url, seconds=seconds, allowed=allowed
+            )
 
     def assets(self) -> None:
         """Require that each asset is served, byte for byte."""

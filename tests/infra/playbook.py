@@ -50,6 +50,8 @@ def environment(lab: Lab) -> dict[str, str]:
         **os.environ,
         "ANSIBLE_CONFIG": str(REPOSITORY / "deploy/ansible/ansible.cfg"),
         "ANSIBLE_FORCE_COLOR": "0",
+        # Of its own: hosts of two labs may have the same name and address.
+        "ANSIBLE_SSH_CONTROL_PATH_DIR": str(lab.directory / "cp"),
         "https_proxy": lab.proxy_url,
         "http_proxy": lab.proxy_url,
     }
