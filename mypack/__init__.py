@@ -5,13 +5,29 @@ from typing import Any
 
 from flask import Flask
 
-from mypack import assets, commands, copying, error, health, item, probe, user
+from mypack import (
+    assets,
+    commands,
+    copying,
+    error,
+    health,
+    item,
+    limit,
+    mail,
+    navigation,
+    permission,
+    post,
+    probe,
+    supplier,
+    token,
+    user,
+)
 from mypack.database import engine_options
 from mypack.extensions import bootstrap, csrf, db, login_manager, migrate
 from mypack.row_id import RowId
 from mypack.settings import flask_config, read_settings
 
-FEATURES = (error, health, item, user, probe)
+FEATURES = (error, health, item, supplier, post, user, token, limit, mail, probe)
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -45,12 +61,14 @@ def guard_sessions_and_forms(app: Flask) -> None:
     # The stock context processor would ask the database for each template,
     # also for the page that says that the database does not answer.
     login_manager.init_app(app, add_context_processor=False)
+    permission.init_app(app)
 
 
 def dress_pages(app: Flask) -> None:
-    """Give templates Bootstrap's macros and the names of our assets."""
+    """Give templates Bootstrap's macros, the names of our assets and the links."""
     bootstrap.init_app(app)
     assets.init_app(app)
+    navigation.init_app(app)
 
 
 def register_features(app: Flask) -> None:

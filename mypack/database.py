@@ -2,10 +2,21 @@
 
 import sqlite3
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import URL, Dialect, Engine, Numeric, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    DateTime,
+    Dialect,
+    Engine,
+    Numeric,
+    String,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import (
     ArgumentError,
@@ -64,6 +75,7 @@ def connect_args(url: URL, timeout: int) -> dict[str, Any]:
         case "mysql":
             return {
                 "charset": "utf8mb4",
+                "init_command": "SET time_zone = '+00:00'",
                 "connect_timeout": timeout,
                 "read_timeout": timeout,
                 "write_timeout": timeout,
@@ -117,8 +129,10 @@ def _name_broken_check(context: ExceptionContext) -> None:
         raise IntegrityError(context.statement, context.parameters, broken)
 
 
-EXACT = Numeric(5, 2)
-FLOATING = Numeric(5, 2, asdecimal=False)
+PRICE_DIGITS, PRICE_DECIMALS = 5, 2
+HIGHEST_PRICE = Decimal("999.99")
+EXACT = Numeric(PRICE_DIGITS, PRICE_DECIMALS)
+FLOATING = Numeric(PRICE_DIGITS, PRICE_DECIMALS, asdecimal=False)
 
 
 class Price(TypeDecorator[Decimal]):
@@ -139,3 +153,36 @@ class Price(TypeDecorator[Decimal]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """A price comes back with two decimals on every database."""
         return None if value is None else Decimal(f"{value:.2f}")
+
+
+def exact_text(length: int) -> String:
+    """Return a text that every database compares and sorts character by character."""
+    return (
+        String(length)
+        .with_variant(String(length, collation="C"), "postgresql")
+        .with_variant(String(length, collation="utf8mb4_bin"), "mysql")
+    )
+
+
+def utc_now() -> datetime:
+    """Return the moment to the second, which is what every database keeps."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: kept in UTC without a zone, given and got with its zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> Any:
+        """A moment without a zone would be a guess, so it is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, _: Dialect) -> Any:
+        """What comes from the database is in UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)

@@ -5,9 +5,19 @@ from flask import Flask
 from mypack.item import models as models
 from mypack.item.commands import seed
 from mypack.item.views import bp
+from mypack.permission import EDITORS, EVERYBODY, allow
+
+ACTIONS = {
+    "item.list": EVERYBODY,
+    "item.get": EVERYBODY,
+    "item.create": EDITORS,
+    "item.update": EDITORS,
+    "item.delete": EDITORS,
+}
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages and the seed command."""
+    """Register the pages, the seed command and who may do what."""
+    allow(app, ACTIONS)
     app.register_blueprint(bp)
     app.cli.add_command(seed)

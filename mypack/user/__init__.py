@@ -4,10 +4,19 @@ from flask import Flask
 from flask_login import current_user
 
 from mypack.extensions import login_manager
+from mypack.permission import ADMINISTRATORS, SELF, allow
 from mypack.user import models as models
 from mypack.user.commands import user_cli
 from mypack.user.service import load_user
 from mypack.user.views import bp, keep_private
+
+ACTIONS = {
+    "user.list": ADMINISTRATORS,
+    "user.get": SELF,
+    "user.create": ADMINISTRATORS,
+    "user.update": ADMINISTRATORS,
+    "user.delete": ADMINISTRATORS,
+}
 
 
 def init_app(app: Flask) -> None:
@@ -16,6 +25,7 @@ def init_app(app: Flask) -> None:
     login_manager.login_view = "user.sign_in"
     login_manager.login_message = "Sign in to see this page."
     login_manager.login_message_category = "info"
+    allow(app, ACTIONS)
     app.context_processor(lambda: {"current_user": current_user})
     app.after_request(keep_private)
     app.register_blueprint(bp)

@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from mypack.commands import DatabaseCommand
-from mypack.user.models import ROLES
+from mypack.permission import ROLES
 from mypack.user.password import PasswordRefused
 from mypack.user.service import (
     NameRefused,
@@ -27,16 +27,16 @@ password_option = click.option(
 
 @user_cli.command("create", cls=DatabaseCommand)
 @click.argument("name")
-@click.option("--role", type=click.Choice(ROLES), default="user", show_default=True)
+@click.option("--role", "roles", type=click.Choice(ROLES), multiple=True)
 @click.option("--if-missing", is_flag=True, help="Succeed when the user exists.")
 @password_option
-def create(name: str, role: str, if_missing: bool, is_piped: bool) -> None:
+def create(name: str, roles: tuple[str, ...], if_missing: bool, is_piped: bool) -> None:
     """Create the user NAME."""
     if if_missing and find_user(name):
         click.echo(f"exists {name}")
         return
     try:
-        create_user(name, read_password(is_piped), role)
+        create_user(name, read_password(is_piped), *roles)
     except NameTaken as failure:  # perhaps created by another host just now
         if not if_missing:
             raise click.ClickException(str(failure)) from failure

@@ -1,11 +1,12 @@
 """What can be done with users."""
 
 import re
+from collections.abc import Iterable
 
 from sqlalchemy.exc import IntegrityError
 
 from mypack.extensions import db
-from mypack.user.models import User
+from mypack.user.models import Role, User
 from mypack.user.password import hash_password, is_outdated, is_password
 
 # Plain and lower-case: databases disagree on whether É, é and e are one letter.
@@ -28,11 +29,12 @@ def find_user(name: str) -> User | None:
     return db.session.scalars(query).one_or_none()
 
 
-def create_user(name: str, password: str, role: str) -> User:
-    """Add a user, or raise NameRefused, NameTaken or PasswordRefused."""
+def create_user(name: str, password: str, *roles: str) -> User:
+    """Add a user with these roles, or raise NameRefused, NameTaken, PasswordRefused."""
     if not NAME.fullmatch(name):
         raise NameRefused(f"{name!r} is no user name: use a-z, 0-9 and . _ @ - in it")
-    user = User(name=name, password_hash=hash_password(password), role=role)
+    user = User(name=name, password_hash=hash_password(password))
+    user.roles = find_roles(roles)
     db.session.add(user)
     try:
         db.session.commit()
@@ -40,6 +42,12 @@ def create_user(name: str, password: str, role: str) -> User:
         db.session.rollback()
         raise NameTaken(f"a user {name!r} exists") from failure
     return user
+
+
+def find_roles(names: Iterable[str]) -> list[Role]:
+    """Return the roles of these names; unknown names are left out."""
+    query = db.select(Role).where(Role.name.in_(names)).order_by(Role.name)
+    return list(db.session.scalars(query))
 
 
 def set_password(user: User, password: str) -> None:

@@ -48,7 +48,7 @@ def serve(database: Path) -> Iterator[str]:
     with app.app_context():
         upgrade()
         seed_items()
-        create_user(NAME, PASSWORD, "user")
+        create_user(NAME, PASSWORD)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -14,13 +14,15 @@ from tests.lab import Host, Lab
 
 pytestmark = pytest.mark.lab
 
-MIGRATION = '''"""Give items a note."""
+VERSIONS = "mypack/migrations/versions"
+HEAD = max(path.name for path in Path(VERSIONS).glob("[0-9]*.py"))[:4]
+MIGRATION = f'''"""Give items a note."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "9001"
-down_revision = "0002"
+down_revision = "{HEAD}"
 kind = "expand"
 
 
@@ -41,7 +43,7 @@ def changed(host: Host, tree: Path, tmp_path_factory: pytest.TempPathFactory) ->
     shutil.copytree(tree, copy, ignore=shutil.ignore_patterns(".build"))
     with (copy / "mypack/static/site.css").open("a") as css:
         css.write("/* changed */\n")
-    (copy / "mypack/migrations/versions/9001_note.py").write_text(MIGRATION)
+    (copy / VERSIONS / "9001_note.py").write_text(MIGRATION)
     commit(copy, "Change the style and the schema")
     return copy
 
@@ -71,7 +73,7 @@ def test_database_was_backed_up_before_it_was_migrated(
 ) -> None:
     newest = host.ssh("ls /var/backups/mypack").stdout.split()[-1]
     kept = host.ssh(f"python3 - /var/backups/mypack/{newest}", input=REVISION)
-    assert kept.stdout == "0002\n"
+    assert kept.stdout == f"{HEAD}\n"
 
 
 def test_pages_of_both_releases_find_their_assets(

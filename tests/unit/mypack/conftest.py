@@ -33,7 +33,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with app.app_context():
         upgrade()
         seed_items()
-        create_user("anna", PASSWORD, "user")
+        create_user("anna", PASSWORD)
         db.engine.dispose()
     return database
 

@@ -37,6 +37,7 @@ def test_no_wait_for_postgresql_is_endless() -> None:
 def test_no_wait_for_mariadb_is_endless() -> None:
     assert connect_args(make_url(MARIADB), 7) == {
         "charset": "utf8mb4",
+        "init_command": "SET time_zone = '+00:00'",
         "connect_timeout": 7,
         "read_timeout": 7,
         "write_timeout": 7,

@@ -74,13 +74,8 @@ def test_five_upgrades_at_once_migrate_once(settings: Path) -> None:
     runs = [flask("db", "upgrade", settings=settings) for _ in range(5)]
     outputs = [run.communicate(timeout=180)[0] for run in runs]
     assert [run.returncode for run in runs] == [0] * 5, outputs
-    assert sorted(output.count("migrated from") for output in outputs) == [
-        0,
-        0,
-        0,
-        0,
-        2,
-    ]
+    steps = sorted(output.count("migrated from") for output in outputs)
+    assert steps == [0, 0, 0, 0, len(list(MIGRATIONS.glob("versions/[0-9]*.py")))]
 
 
 def test_an_older_release_leaves_a_newer_schema_alone(

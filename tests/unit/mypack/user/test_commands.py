@@ -19,7 +19,7 @@ def test_a_user_is_created_with_a_role(app: Flask) -> None:
     with app.app_context():
         user = authenticate("root", NEW)
         assert user is not None
-        assert user.role == "administrator"
+        assert [role.name for role in user.roles] == ["administrator"]
 
 
 def test_a_user_that_exists_stays_when_asked_so(app: Flask) -> None:

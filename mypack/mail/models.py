@@ -1,0 +1,26 @@
+"""What a mail in the queue is."""
+
+from datetime import datetime
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mypack.database import UtcDateTime, utc_now
+from mypack.extensions import Base
+
+
+class Mail(Base):
+    """A mail that waits to be sent; it leaves the table when a server took it."""
+
+    __tablename__ = "mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    # Nobody sends it before; a sender that takes it moves this on, so that another
+    # one leaves it alone.
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, index=True)
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    failure: Mapped[str | None] = mapped_column(String(500))
