@@ -21,6 +21,13 @@ def upgrade() -> None:
         sa.Column(
             "body", sa.Text().with_variant(MEDIUMTEXT(), "mysql"), nullable=False
         ),
+        sa.Column(
+            "search_text",
+            sa.Text()
+            .with_variant(sa.Text(collation="C"), "postgresql")
+            .with_variant(MEDIUMTEXT(collation="utf8mb4_bin"), "mysql"),
+            nullable=False,
+        ),
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("updated_at", sa.DateTime(), nullable=False),
