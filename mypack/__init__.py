@@ -15,9 +15,11 @@ from mypack import (
     limit,
     mail,
     navigation,
+    offer,
     permission,
     post,
     probe,
+    seed,
     supplier,
     token,
     user,
@@ -27,7 +29,7 @@ from mypack.extensions import bootstrap, csrf, db, login_manager, migrate
 from mypack.row_id import RowId
 from mypack.settings import flask_config, read_settings
 
-FEATURES = (error, health, item, supplier, post, user, token, limit, mail, probe)
+FEATURES = (error, health, item, supplier, offer, post, user, token, limit, mail, probe)
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -81,3 +83,4 @@ def register_commands(app: Flask) -> None:
     """Add the commands that belong to no feature."""
     commands.init_app(app)
     copying.init_app(app)
+    seed.init_app(app)

@@ -1,5 +1,8 @@
 """Writing rows: what a database refuses becomes an exception that names the reason."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -9,6 +12,7 @@ from mypack.versioned import Versioned
 
 FOREIGN_KEY = ("23001", "23503", "1217", "1451", "1452", "SQLITE_CONSTRAINT_FOREIGNKEY")
 TRIGGERED = "SQLITE_CONSTRAINT_TRIGGER"  # SQLite's name for ON DELETE RESTRICT
+DUPLICATE_KEY = ("23505", "1062", "SQLITE_CONSTRAINT_PRIMARYKEY")
 
 
 class Duplicate(ValueError):
@@ -21,6 +25,33 @@ class Duplicate(ValueError):
 
 class InUse(ValueError):
     """Other rows refer to the row, or a row that it refers to is gone."""
+
+
+def add(row: Base) -> None:
+    """Write a new row. Raises what `commit` raises."""
+    db.session.add(row)
+    commit()
+
+
+def change(row: Versioned, version: int | None, values: Mapping[str, Any]) -> None:
+    """Write the values over the row that was shown as that version; None is any.
+
+    Raises StaleDataError when it is another version now, and what `commit` raises.
+    """
+    expect_version(row, version)
+    for name, value in values.items():
+        setattr(row, name, value)
+    commit()
+
+
+def delete(row: Versioned, version: int | None) -> None:
+    """Delete the row that was shown as that version; None is any.
+
+    Raises StaleDataError when it is another version now, InUse when rows refer to it.
+    """
+    expect_version(row, version)
+    db.session.delete(row)
+    commit()
 
 
 def expect_version(row: Versioned, version: int | None) -> None:
@@ -48,6 +79,8 @@ def meaning(failure: IntegrityError) -> Exception:
     """Return what the driver's error means for whoever asked for the change."""
     if field := _duplicate_field(str(failure.orig)):
         return Duplicate(field)
+    if _code(failure) in DUPLICATE_KEY:
+        return Duplicate("key")
     if _code(failure) in (*FOREIGN_KEY, TRIGGERED):
         return InUse("other rows refer to this one")
     return failure

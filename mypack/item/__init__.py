@@ -3,7 +3,6 @@
 from flask import Flask
 
 from mypack.item import models as models
-from mypack.item.commands import seed
 from mypack.item.views import bp
 from mypack.permission import EDITORS, EVERYBODY, allow
 
@@ -17,7 +16,6 @@ ACTIONS = {
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, the seed command and who may do what."""
+    """Register the pages and who may do what."""
     allow(app, ACTIONS)
     app.register_blueprint(bp)
-    app.cli.add_command(seed)

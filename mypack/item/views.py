@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 
 from mypack.extensions import db
 from mypack.item.models import Item
-from mypack.item.service import by_category, list_items
+from mypack.item.service import menu
 
 bp = Blueprint("item", __name__)
 
@@ -13,7 +13,7 @@ bp = Blueprint("item", __name__)
 @bp.get("/")
 def index() -> str:
     """Show every item."""
-    return render_template("item/index.html", categories=by_category(list_items()))
+    return render_template("item/index.html", categories=menu())
 
 
 @bp.get("/item/<id:item_id>")

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from mypack.database import Price, exact_text
@@ -23,7 +23,7 @@ class Supplier(Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(exact_text(NAME_LENGTH), unique=True)
     search_name: Mapped[str] = mapped_column(exact_text(2 * NAME_LENGTH), index=True)
-    town: Mapped[str | None] = mapped_column(String(TOWN_LENGTH))
+    town: Mapped[str | None] = mapped_column(exact_text(TOWN_LENGTH))
 
     # No cascade: a supplier that still offers something cannot be deleted.
     offers: Mapped[list["Offer"]] = relationship(
@@ -37,7 +37,7 @@ class Supplier(Versioned, Base):
         return name
 
 
-class Offer(Base):
+class Offer(Versioned, Base):
     """One supplier offers one item at one cost; the offer goes with its item."""
 
     __tablename__ = "offer"

@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 
 from mypack import create_app
 from mypack.extensions import db
-from mypack.item.service import seed_items
+from mypack.seed import add_missing
 from mypack.user.service import create_user
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -47,7 +47,7 @@ def serve(database: Path) -> Iterator[str]:
     app = create_app({"SECRET_KEY": "k" * 32, "DATABASE_URL": f"sqlite:///{database}"})
     with app.app_context():
         upgrade()
-        seed_items()
+        add_missing()
         create_user(NAME, PASSWORD)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)

@@ -55,7 +55,7 @@ def create_suppliers() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", exact_text(80), nullable=False),
         sa.Column("search_name", exact_text(160), nullable=False),
-        sa.Column("town", sa.String(80)),
+        sa.Column("town", exact_text(80)),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier")),
         sa.UniqueConstraint("name", name=op.f("uq_supplier_name")),
@@ -66,6 +66,7 @@ def create_suppliers() -> None:
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("supplier_id", sa.Integer(), nullable=False),
         sa.Column("cost", sa.Numeric(5, 2), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("cost BETWEEN 0 AND 999.99", name=op.f("ck_offer_cost")),
         sa.PrimaryKeyConstraint("item_id", "supplier_id", name=op.f("pk_offer")),
         sa.ForeignKeyConstraint(
