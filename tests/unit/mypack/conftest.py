@@ -1,4 +1,8 @@
-"""An application on a temporary SQLite database, migrated once and then copied."""
+"""An application on a database of its own, migrated once a run for each server.
+
+Tests marked `every_database` run on SQLite, PostgreSQL and MariaDB, others on SQLite.
+The schema is shared: a test that changes it asks for `empty_database`.
+"""
 
 import re
 import shutil
@@ -10,41 +14,130 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from sqlalchemy import create_engine
 
 from mypack import create_app
-from mypack.extensions import db
-from mypack.item.service import seed_items
+from mypack.extensions import Base, db
+from mypack.permission import ADMINISTRATOR, EDITOR
+from mypack.seed import add_missing
 from mypack.user.models import User
-from mypack.user.service import create_user
+from mypack.user.password import hash_password
+from mypack.user.service import find_roles
+from tests.servers.database import DatabaseServer
+from tests.servers.errors import ServerMissing
+from tests.servers.mariadb import mariadb as run_mariadb
+from tests.servers.postgresql import postgresql as run_postgresql
+from tests.servers.rows import Rows
 
+BACKENDS = ("sqlite", "postgresql", "mariadb")
 PASSWORD = "correct horse battery staple"
 KEY = "k" * 32
+USERS = (("anna",), ("paul",), ("edith", EDITOR), ("ada", ADMINISTRATOR))
 
 
-def make_app(database: Path, **settings: object) -> Flask:
-    given = {"SECRET_KEY": KEY, "DATABASE_URL": f"sqlite:///{database}", **settings}
-    return create_app(given)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    is_marked = metafunc.definition.get_closest_marker("every_database")
+    if is_marked and "backend" in metafunc.fixturenames:
+        metafunc.parametrize("backend", BACKENDS)
+
+
+def make_app(database: Path | str, **settings: object) -> Flask:
+    """Return an application on a database: an URL, or a path for SQLite."""
+    url = database if isinstance(database, str) else f"sqlite:///{database}"
+    return create_app({"SECRET_KEY": KEY, "DATABASE_URL": url, **settings})
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    database = tmp_path_factory.mktemp("migrated") / "mypack.sqlite"
+def postgresql() -> Iterator[DatabaseServer]:
+    try:
+        with run_postgresql() as server:
+            yield server
+    except ServerMissing as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[DatabaseServer]:
+    try:
+        with run_mariadb() as server:
+            yield server
+    except ServerMissing as reason:
+        pytest.skip(str(reason))
+
+
+def fill(database: Path | str) -> None:
     app = make_app(database)
     with app.app_context():
         upgrade()
-        seed_items()
-        create_user("anna", PASSWORD)
+        add_missing()
+        add_users()
         db.engine.dispose()
+
+
+def add_users() -> None:
+    password_hash = hash_password(PASSWORD)  # once: it is slow on purpose
+    for name, *roles in USERS:
+        user = User(name=name, email=f"{name}@cafe.example")
+        user.password_hash, user.roles = password_hash, find_roles(roles)
+        db.session.add(user)
+        db.session.flush()  # the ids follow the order above
+    db.session.commit()
+
+
+@pytest.fixture(scope="session")
+def sqlite_rows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    database = tmp_path_factory.mktemp("migrated") / "mypack.sqlite"
+    fill(database)
     return database
 
 
-@pytest.fixture
-def database(migrated: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(migrated, tmp_path / "mypack.sqlite"))
+@pytest.fixture(scope="session")
+def postgresql_rows(postgresql: DatabaseServer) -> Iterator[Rows]:
+    yield from filled(postgresql)
+
+
+@pytest.fixture(scope="session")
+def mariadb_rows(mariadb: DatabaseServer) -> Iterator[Rows]:
+    yield from filled(mariadb)
+
+
+def filled(server: DatabaseServer) -> Iterator[Rows]:
+    with server.database() as url:
+        fill(url)
+        rows = Rows.read(create_engine(url), Base.metadata)
+        yield rows
+        rows.engine.dispose()
 
 
 @pytest.fixture
-def app(database: Path) -> Iterator[Flask]:
+def database(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with the base rows: five items, four users."""
+    rows = request.getfixturevalue(f"{backend}_rows")
+    if backend == "sqlite":
+        return f"sqlite:///{shutil.copy(rows, tmp_path / 'mypack.sqlite')}"
+    rows.put_back()
+    return rows.engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def empty_database(
+    backend: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """The URL of a database without any table, which no other test sees."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+        return
+    with request.getfixturevalue(backend).database() as url:
+        yield url
+
+
+@pytest.fixture
+def app(database: str) -> Iterator[Flask]:
     app = make_app(database, PROBE=True)
     yield app
     with app.app_context():

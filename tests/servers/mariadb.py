@@ -1,0 +1,49 @@
+"""A MariaDB server for tests; what it holds need not survive anything."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from tests.servers.database import DatabaseServer
+from tests.servers.process import account, folder_of, program, running
+
+FAST = (
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-flush-method=nosync",
+    "--innodb-doublewrite=0",
+    "--innodb-buffer-pool-size=64M",
+)
+
+
+@contextmanager
+def mariadb() -> Iterator[DatabaseServer]:
+    """Yield a server; raise ServerMissing where MariaDB is not installed."""
+    install, mariadbd = program("mariadb-install-db"), program("mariadbd")
+    owner = account("mysql", "nobody")
+    with folder_of(owner) as folder:
+        places = [f"--datadir={folder}/data", f"--tmpdir={folder}", *FAST]
+        # Root has no password: only who enters the folder reaches the socket.
+        options = ["--auth-root-authentication-method=normal", "--skip-test-db"]
+        owner.run([install, "--no-defaults", *places, *options])
+        server = at(folder / "socket")
+        command = [mariadbd, "--no-defaults", *places, "--skip-networking"]
+        command += ["--innodb-fast-shutdown=2"]  # nobody starts it again
+        command += [f"--socket={folder}/socket", f"--pid-file={folder}/pid"]
+        with running(command, owner, folder / "log", server.is_ready):
+            yield server
+
+
+def at(socket: Path) -> DatabaseServer:
+    """Return the server that listens on the socket."""
+    return DatabaseServer(
+        admin=URL.create(
+            "mysql+pymysql",
+            "root",
+            database="mysql",
+            query={"unix_socket": str(socket)},
+        ),
+        create="CREATE DATABASE `{}` CHARACTER SET utf8mb4",
+        drop="DROP DATABASE `{}`",
+    )
