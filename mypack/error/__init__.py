@@ -1,14 +1,24 @@
 """What a client sees when something is wrong."""
 
 from flask import Flask
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from mypack.database import FAILURES
-from mypack.error.views import show_database_failure, show_error
+from mypack.error.views import (
+    CONFLICTS,
+    show_conflict,
+    show_csrf_failure,
+    show_database_failure,
+    show_error,
+)
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages for HTTP errors and for a database that does not answer."""
+    """Register the one look of errors, and what failures of libraries mean."""
     app.register_error_handler(HTTPException, show_error)
+    app.register_error_handler(CSRFError, show_csrf_failure)
     for failure in FAILURES:
         app.register_error_handler(failure, show_database_failure)
+    for conflict in CONFLICTS:
+        app.register_error_handler(conflict, show_conflict)
