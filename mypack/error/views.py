@@ -109,8 +109,6 @@ def _data(error: HTTPException) -> dict[str, Any]:
 
 
 def _wants_json() -> bool:
-    if request.path.startswith("/api/"):
-        return True
     if request.path.startswith(API):
         return True
     offered = ["text/html", "application/json"]
