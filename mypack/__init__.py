@@ -9,6 +9,7 @@ from mypack import (
     assets,
     commands,
     copying,
+    directory,
     error,
     health,
     item,
@@ -22,6 +23,7 @@ from mypack import (
     seed,
     supplier,
     token,
+    trace,
     user,
 )
 from mypack.database import engine_options
@@ -29,13 +31,27 @@ from mypack.extensions import bootstrap, csrf, db, login_manager, migrate
 from mypack.row_id import RowId
 from mypack.settings import flask_config, read_settings
 
-FEATURES = (error, health, item, supplier, offer, post, user, token, limit, mail, probe)
+FEATURES = (
+    error,
+    health,
+    item,
+    supplier,
+    offer,
+    post,
+    user,
+    directory,
+    token,
+    limit,
+    mail,
+    probe,
+)
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """Return the application; without settings they come from the settings file."""
     app = Flask(__name__)
     load_settings(app, settings)
+    trace.init_app(app)
     connect_database(app)
     guard_sessions_and_forms(app)
     dress_pages(app)

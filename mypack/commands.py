@@ -1,9 +1,10 @@
 """Commands that belong to no feature, and what every command shares."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import ProgrammingError
 
@@ -15,6 +16,11 @@ from mypack.settings import settings_file
 def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(check_config)
+
+
+def add_connection(app: Flask, connect: Callable[[], None]) -> None:
+    """Let `check-config --connect` call this, which raises a ClickException."""
+    app.extensions.setdefault("connections", []).append(connect)
 
 
 class DatabaseCommand(click.Command):
@@ -37,10 +43,12 @@ class DatabaseCommand(click.Command):
 
 
 @click.command("check-config", cls=DatabaseCommand)
-@click.option("--connect", is_flag=True, help="Ask the database for a connection too.")
+@click.option("--connect", is_flag=True, help="Connect to the servers that they name.")
 @with_appcontext
 def check_config(connect: bool) -> None:
     """Check the settings file; the application was made from it, so it holds."""
     if connect:
         db.engine.connect().close()
+        for other in current_app.extensions.get("connections", ()):
+            other()
     click.echo(f"settings are valid: {settings_file()}")

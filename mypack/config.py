@@ -3,11 +3,13 @@
 A setting is one key of the settings file and one key of `app.config`.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from mypack.database import is_supported_url
+from mypack.permission import ROLES
 
 REQUIRED: Final = object()
 
@@ -60,6 +62,26 @@ KEY = text(32, 512)
 DATABASES = Rule(
     "a URL that starts with sqlite:///, postgresql+psycopg2:// or mysql+pymysql://",
     is_supported_url,
+)
+DIRECTORY = re.compile(
+    r"(ldaps?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?|ldapi:///\S+)?"
+)
+DIRECTORIES = Rule(
+    "empty, ldap://host, ldaps://host, each perhaps with :port, or ldapi:///path",
+    lambda value: bool(DIRECTORY.fullmatch(value)),
+)
+NAME_TEMPLATE = Rule(
+    "empty, or a text that holds {name} once",
+    lambda value: value == "" or value.count("{name}") == 1,
+)
+GROUP_ROLES = Rule(
+    f"a list, also empty, of texts like group=role; roles: {', '.join(ROLES)}",
+    lambda value: all(
+        isinstance(one, str)
+        and one.rpartition("=")[0]
+        and one.rpartition("=")[2] in ROLES
+        for one in value
+    ),
 )
 
 SETTINGS: Final = (
@@ -129,10 +151,142 @@ SETTINGS: Final = (
         12 * 3600,
     ),
     Setting(
+        "LDAP_URL",
+        str,
+        "Directory that users may sign in by; empty: only accounts of this site",
+        DIRECTORIES,
+        "",
+    ),
+    Setting(
+        "LDAP_START_TLS",
+        bool,
+        "Go over to TLS after the connection to an ldap:// URL",
+        SWITCH,
+        False,
+    ),
+    Setting(
+        "LDAP_CA_FILE",
+        str,
+        "Certificates that the directory's is verified by; empty: the system's",
+        text(0, 500),
+        "",
+    ),
+    Setting(
+        "LDAP_TIMEOUT",
+        int,
+        "Seconds to wait for a connection to the directory, and for each answer",
+        whole(1, 60),
+        5,
+    ),
+    Setting(
+        "LDAP_USER_DN",
+        str,
+        "DN of a user, as in uid={name},ou=people,dc=cafe; empty: search for it",
+        NAME_TEMPLATE,
+        "",
+    ),
+    Setting(
+        "LDAP_SEARCH_BASE",
+        str,
+        "DN below which users are searched for, when LDAP_USER_DN is empty",
+        text(0, 500),
+        "",
+    ),
+    Setting(
+        "LDAP_SEARCH_FILTER",
+        str,
+        "Filter that finds a user; it may leave out whoever is disabled",
+        NAME_TEMPLATE,
+        "(uid={name})",
+    ),
+    Setting(
+        "LDAP_BIND_DN",
+        str,
+        "Account that searches; empty: users are searched for anonymously, and groups "
+        "as the user",
+        text(0, 500),
+        "",
+    ),
+    Setting(
+        "LDAP_BIND_PASSWORD",
+        str,
+        "Password of LDAP_BIND_DN",
+        text(0, 500),
+        "",
+        secret=True,
+    ),
+    Setting(
+        "LDAP_GROUP_BASE",
+        str,
+        "DN below which the groups of a user are searched for",
+        text(0, 500),
+        "",
+    ),
+    Setting(
+        "LDAP_GROUP_FILTER",
+        str,
+        "Filter that finds the groups of the user {dn}, or {name}",
+        Rule(
+            "a text that holds {dn} or {name}",
+            lambda value: "{dn}" in value or "{name}" in value,
+        ),
+        "(member={dn})",
+    ),
+    Setting(
+        "LDAP_ROLES",
+        list,
+        "Role for each group, by the group's cn; users of the directory get those at "
+        "each sign-in. Empty: their roles are given here",
+        GROUP_ROLES,
+        (),
+    ),
+    Setting(
         "PROBE",
         bool,
         "Serve /probe/, the pages that load proofs need; for staging hosts only",
         SWITCH,
         False,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Combination:
+    """What settings must hold together: the setting to correct, and the test."""
+
+    name: str
+    words: str
+    holds: Callable[[Mapping[str, Any]], bool]
+
+
+COMBINATIONS: Final = (
+    Combination(
+        "LDAP_START_TLS",
+        "true with an ldap:// URL, and with no other: passwords travel encrypted, or "
+        "over a socket of this host",
+        lambda all_: all_["LDAP_URL"].startswith("ldap://") == all_["LDAP_START_TLS"],
+    ),
+    Combination(
+        "LDAP_SEARCH_BASE",
+        "needed with LDAP_URL, unless LDAP_USER_DN is set; never both",
+        lambda all_: (
+            not all_["LDAP_URL"]
+            or bool(all_["LDAP_USER_DN"]) != bool(all_["LDAP_SEARCH_BASE"])
+        ),
+    ),
+    Combination(
+        "LDAP_SEARCH_FILTER",
+        "needed with LDAP_SEARCH_BASE",
+        lambda all_: not all_["LDAP_SEARCH_BASE"] or bool(all_["LDAP_SEARCH_FILTER"]),
+    ),
+    Combination(
+        "LDAP_BIND_PASSWORD",
+        "needed with LDAP_BIND_DN: an empty one binds as nobody",
+        lambda all_: bool(all_["LDAP_BIND_DN"]) == bool(all_["LDAP_BIND_PASSWORD"]),
+    ),
+    Combination(
+        "LDAP_GROUP_BASE",
+        "needed with LDAP_ROLES",
+        lambda all_: not all_["LDAP_ROLES"] or bool(all_["LDAP_GROUP_BASE"]),
     ),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from click import ClickException
 
-from mypack.config import SETTINGS, Setting
+from mypack.config import COMBINATIONS, SETTINGS, Setting
 
 DEFAULT_FILE = "/etc/mypack/settings.toml"
 FILE_VARIABLE = "MYPACK_SETTINGS"
@@ -39,7 +39,10 @@ def read_settings(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
     where, values = ("given settings", given) if given is not None else _read_file()
     if problems := list(_problems(values)):
         raise SettingsInvalid(where, problems)
-    return {one.name: values.get(one.name, one.default) for one in SETTINGS}
+    settings = {one.name: values.get(one.name, one.default) for one in SETTINGS}
+    if problems := list(_combination_problems(settings)):
+        raise SettingsInvalid(where, problems)
+    return settings
 
 
 def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,3 +95,9 @@ def _value_problems(setting: Setting, value: Any) -> Iterator[str]:
         yield f"{setting.name}: a {type(value).__name__}, {shown}; expected: {expected}"
     elif not setting.rule.holds(value):
         yield f"{setting.name}: {shown}; allowed: {setting.rule.words}"
+
+
+def _combination_problems(settings: Mapping[str, Any]) -> Iterator[str]:
+    for rule in COMBINATIONS:
+        if not rule.holds(settings):
+            yield f"{rule.name}: does not fit the other settings; {rule.words}"

@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from mypack.extensions import login_manager
 from mypack.permission import ADMINISTRATORS, SELF, allow
+from mypack.user import authenticator
 from mypack.user import models as models
 from mypack.user.commands import user_cli
 from mypack.user.service import load_user
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     login_manager.login_message = "Sign in to see this page."
     login_manager.login_message_category = "info"
     allow(app, ACTIONS)
+    authenticator.init_app(app)
     app.context_processor(lambda: {"current_user": current_user})
     app.after_request(keep_private)
     app.register_blueprint(bp)

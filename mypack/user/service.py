@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy.exc import IntegrityError
 
 from mypack.extensions import db
+from mypack.user.authenticator import ask
 from mypack.user.models import Role, User
 from mypack.user.password import hash_password, is_outdated, is_password
 
@@ -66,10 +67,11 @@ def authenticate(name: str, password: str) -> User | None:
     """Return the active user with this password, or None whatever was wrong."""
     user = find_user(name)
     if not is_password(password, user and user.password_hash):
-        return None
+        is_local = user is not None and not user.is_directory
+        user = ask(name, password, is_local=is_local)
     if user is None or not user.is_active:
         return None
-    if is_outdated(user.password_hash):
+    if user.password_hash and is_outdated(user.password_hash):
         user.password_hash = hash_password(password)
         db.session.commit()
     return user

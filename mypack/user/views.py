@@ -15,10 +15,15 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required, login_user, logout_user
 
+from mypack.user.authenticator import AuthenticatorUnreachable
 from mypack.user.forms import SignInForm, SignOutForm
 from mypack.user.service import authenticate, end_sessions
 from mypack.user.target import local_path
 
+UNREACHABLE = (
+    "The directory that checks passwords does not answer, so only accounts of this "
+    "site can sign in just now. Check what you typed, or try again in a minute."
+)
 logger = logging.getLogger(__name__)
 bp = Blueprint("user", __name__, url_prefix="/user")
 
@@ -32,7 +37,11 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate_on_submit():
         return render_template("user/sign_in.html", form=form)
-    user = authenticate(form.name.data or "", form.password.data or "")
+    try:
+        user = authenticate(form.name.data or "", form.password.data or "")
+    except AuthenticatorUnreachable:
+        flash(UNREACHABLE, "danger")
+        return render_template("user/sign_in.html", form=form), 503
     if user is None:
         logger.warning(
             "sign-in refused: %r from %s", form.name.data, request.remote_addr
