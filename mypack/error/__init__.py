@@ -5,8 +5,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from mypack.database import FAILURES
+from mypack.error.description import CONFLICTS
 from mypack.error.views import (
-    CONFLICTS,
     show_conflict,
     show_csrf_failure,
     show_database_failure,

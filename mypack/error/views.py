@@ -1,21 +1,18 @@
 """One look for every error, as a page or as JSON by what the client accepts."""
 
 import logging
-from typing import Any
 
 from flask import Response, jsonify, make_response, render_template, request
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import (
     BadRequest,
-    Conflict,
     HTTPException,
     SecurityError,
     ServiceUnavailable,
 )
 
 from mypack.database import FAILURES, cause
-from mypack.error.messages import CSRF_FAILED, IN_USE, MESSAGES, STALE, taken
-from mypack.store import Duplicate, InUse
+from mypack.error.description import attached, conflict_of, describe, message
+from mypack.error.messages import CSRF_FAILED
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +28,7 @@ def show_error(error: HTTPException) -> Response:
         return make_response(response)  # an answer that a view raised
     answer = _answer(error)
     answer.status_code = error.code
-    for name, value in [*response.headers, *_data(error).get("headers", {}).items()]:
+    for name, value in [*response.headers, *attached(error).get("headers", {}).items()]:
         if name not in OWN_HEADERS:
             answer.headers[name] = value
     return answer
@@ -51,23 +48,7 @@ def show_csrf_failure(failure: HTTPException) -> Response:
 
 def show_conflict(conflict: Exception) -> Response:
     """What the database refused is told, when no view said it better."""
-    return show_error(_conflict(conflict))
-
-
-def describe(error: HTTPException) -> dict[str, Any]:
-    """Return the error as JSON shows it: status, error, message, and fields if any."""
-    data = _data(error)
-    shown = {"status": error.code, "error": error.name, "message": message(error)}
-    fields = data.get("fields") or data.get("errors") or data.get("messages")
-    return shown | ({"fields": fields} if fields else {})
-
-
-def message(error: HTTPException) -> str:
-    """Return the words that were given when it was raised, else those of its status."""
-    # A refused host stands in its description, and must not come back on a page.
-    own = None if isinstance(error, SecurityError) else vars(error).get("description")
-    general = MESSAGES.get(error.code or 500, error.description or error.name)
-    return str(_data(error).get("message") or own or general)
+    return show_error(conflict_of(conflict))
 
 
 def _answer(error: HTTPException) -> Response:
@@ -95,24 +76,8 @@ def _page(error: HTTPException, *, has_navigation: bool) -> Response:
     )
 
 
-def _conflict(conflict: Exception) -> Conflict:
-    if isinstance(conflict, Duplicate):
-        error = Conflict(taken(conflict.field))
-        error.data = {"fields": {conflict.field: [taken(conflict.field)]}}  # type: ignore[attr-defined]
-        return error
-    return Conflict(IN_USE if isinstance(conflict, InUse) else STALE)
-
-
-def _data(error: HTTPException) -> dict[str, Any]:
-    """Return what the API's libraries attach to an error."""
-    return getattr(error, "data", None) or {}
-
-
 def _wants_json() -> bool:
     if request.path.startswith(API):
         return True
     offered = ["text/html", "application/json"]
     return request.accept_mimetypes.best_match(offered) == "application/json"
-
-
-CONFLICTS = (Duplicate, InUse, StaleDataError)

@@ -1,52 +1,48 @@
-"""What can be done with posts, by the pages, the API and the administration."""
+"""What can be done with posts; pages, API and administration all come here."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import TypedDict, Unpack
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import Select
 from sqlalchemy.orm import contains_eager
 
+from mypack import store
 from mypack.database import utc_now
 from mypack.extensions import db
+from mypack.listing import PER_PAGE, Sorts, both_ways, found, ordered, paged
 from mypack.post.models import Post
-from mypack.store import commit, expect_version
-from mypack.text import search_key
 from mypack.user.models import User
 
-PER_PAGE = 10
-MOST_PER_PAGE = 100
-
-# The number of the row makes each order total, so that no page repeats a row.
-ORDERS: Final[Mapping[str, tuple[Any, ...]]] = {
-    "-created_at": (Post.created_at.desc(), Post.id.desc()),
-    "created_at": (Post.created_at, Post.id),
-    # The searched text begins with the title, and every database sorts it alike.
-    "title": (Post.search_text, Post.id),
-    "-title": (Post.search_text.desc(), Post.id.desc()),
-}
+# Rows are numbered as they are created, and the searched text begins with the title.
+SORTS: Sorts = {"created_at": Post.id, "title": Post.search_text}
+SORT_NAMES = both_ways(SORTS)
 NEWEST_FIRST = "-created_at"
+
+
+class PostValues(TypedDict, total=False):
+    """What of a post can be changed."""
+
+    title: str
+    body: str
 
 
 def list_posts(
     *,
-    page: int = 1,
-    per_page: int = PER_PAGE,
-    search: str = "",
+    q: str = "",
     author: str | None = None,
     sort: str = NEWEST_FIRST,
+    page: int = 1,
+    per_page: int = PER_PAGE,
 ) -> Pagination:
-    """Return one page of posts with their authors; a page past the end is empty."""
-    query = _with_author(db.select(Post)).order_by(*ORDERS[sort])
-    if search:
-        query = query.where(
-            Post.search_text.contains(search_key(search), autoescape=True)
-        )
+    """Return one page of the posts that fit, each with its author.
+
+    `q` is words of title or text, `author` the exact name of a user; `sort` is one of
+    SORT_NAMES, else SortUnknown is raised.
+    """
+    query = _with_author(db.select(Post)).where(*found(Post.search_text, q))
     if author is not None:
         query = query.where(User.name == author)
-    return db.paginate(
-        query, page=page, per_page=per_page, max_per_page=MOST_PER_PAGE, error_out=False
-    )
+    return paged(ordered(query, SORTS, sort, Post.id), page, per_page)
 
 
 def find_post(post_id: int) -> Post | None:
@@ -58,38 +54,24 @@ def find_post(post_id: int) -> Post | None:
 def add_post(*, author: User, title: str, body: str) -> Post:
     """Publish a post."""
     post = Post(author=author, title=title, body=body)
-    db.session.add(post)
-    commit()
+    store.add(post)
     return post
 
 
 def change_post(
-    post: Post,
-    *,
-    version: int | None = None,
-    title: str | None = None,
-    body: str | None = None,
+    post: Post, *, version: int | None = None, **values: Unpack[PostValues]
 ) -> Post:
-    """Change the title, the body or both.
-
-    Raises StaleDataError when the post was changed since that version was shown.
-    """
-    expect_version(post, version)
-    if title not in (None, post.title):
-        post.title = title
-    if body not in (None, post.body):
-        post.body = body
-    if db.session.is_modified(post):
-        post.updated_at = utc_now()
-    commit()
+    """Change the values given; others stay. Raises StaleDataError."""
+    news = {name: new for name, new in values.items() if new != getattr(post, name)}
+    if news:
+        news["updated_at"] = utc_now()
+    store.change(post, version, news)
     return post
 
 
 def delete_post(post: Post, *, version: int | None = None) -> None:
-    """Delete the post; raises StaleDataError as change_post does."""
-    expect_version(post, version)
-    db.session.delete(post)
-    commit()
+    """Delete a post. Raises StaleDataError."""
+    store.delete(post, version)
 
 
 def _with_author(query: Select[tuple[Post]]) -> Select[tuple[Post]]:
