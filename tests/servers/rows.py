@@ -64,4 +64,4 @@ def counters(connection: Connection) -> dict[str, int]:
     """Return the next number of each table, for MariaDB only."""
     if connection.dialect.name != "mysql":
         return {}
-    return dict(connection.execute(COUNTERS).tuples().all())
+    return dict(connection.execute(COUNTERS).all())
