@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mypack.database import UtcDateTime, utc_now
@@ -10,17 +10,20 @@ from mypack.extensions import Base
 
 
 class Mail(Base):
-    """A mail that waits to be sent; it leaves the table when a server took it."""
+    """A mail that waits to be sent; it leaves the table when a server took it.
+
+    Its text is made when it is sent, so that no link that opens an account is kept.
+    """
 
     __tablename__ = "mail"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(String(254))
-    subject: Mapped[str] = mapped_column(String(200))
-    body: Mapped[str] = mapped_column(Text)
+    template: Mapped[str] = mapped_column(String(40))
+    context: Mapped[dict[str, str]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     # Nobody sends it before; a sender that takes it moves this on, so that another
     # one leaves it alone.
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, index=True)
-    attempts: Mapped[int] = mapped_column(server_default="0")
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     failure: Mapped[str | None] = mapped_column(String(500))

@@ -8,7 +8,7 @@ from mypack.permission import ADMINISTRATORS, SELF, allow
 from mypack.user import authenticator
 from mypack.user import models as models
 from mypack.user.commands import user_cli
-from mypack.user.service import load_user
+from mypack.user.session import load_user
 from mypack.user.views import bp, keep_private
 
 ACTIONS = {

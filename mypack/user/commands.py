@@ -7,14 +7,9 @@ from flask.cli import AppGroup
 
 from mypack.commands import DatabaseCommand
 from mypack.permission import ROLES
-from mypack.user.password import PasswordRefused
-from mypack.user.service import (
-    NameRefused,
-    NameTaken,
-    create_user,
-    find_user,
-    set_password,
-)
+from mypack.store import Duplicate
+from mypack.user.rules import UserRefused
+from mypack.user.service import create_user, find_user, set_password
 
 user_cli = AppGroup("user", short_help="Create users and set passwords.")
 password_option = click.option(
@@ -37,11 +32,11 @@ def create(name: str, roles: tuple[str, ...], if_missing: bool, is_piped: bool) 
         return
     try:
         create_user(name, read_password(is_piped), *roles)
-    except NameTaken as failure:  # perhaps created by another host just now
+    except Duplicate as failure:  # perhaps created by another host just now
         if not if_missing:
-            raise click.ClickException(str(failure)) from failure
+            raise click.ClickException(f"a user {name!r} exists") from failure
         click.echo(f"exists {name}")
-    except (NameRefused, PasswordRefused) as failure:
+    except UserRefused as failure:
         raise click.ClickException(str(failure)) from failure
     else:
         click.echo(f"created {name}")
@@ -59,7 +54,7 @@ def password(name: str, is_piped: bool) -> None:
         )
     try:
         set_password(user, read_password(is_piped))
-    except PasswordRefused as failure:
+    except UserRefused as failure:
         raise click.ClickException(str(failure)) from failure
     click.echo(f"changed {name}")
 

@@ -6,6 +6,7 @@ from flask_login import UserMixin
 from sqlalchemy import Column, ForeignKey, String, Table, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mypack.database import exact_text
 from mypack.extensions import Base
 from mypack.permission import ADMINISTRATOR
 from mypack.versioned import Versioned
@@ -52,7 +53,7 @@ class User(UserMixin, Versioned, Base):
     __tablename__ = "app_user"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(NAME_LENGTH), unique=True)
+    name: Mapped[str] = mapped_column(exact_text(NAME_LENGTH), unique=True)
     email: Mapped[str | None] = mapped_column(String(EMAIL_LENGTH), unique=True)
     # Without a hash the directory alone knows the password.
     password_hash: Mapped[str | None] = mapped_column(String(255))

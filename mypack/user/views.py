@@ -17,7 +17,8 @@ from flask_login import current_user, login_required, login_user, logout_user
 
 from mypack.user.authenticator import AuthenticatorUnreachable
 from mypack.user.forms import SignInForm, SignOutForm
-from mypack.user.service import authenticate, end_sessions
+from mypack.user.service import end_sessions
+from mypack.user.sign_in import authenticate
 from mypack.user.target import local_path
 
 UNREACHABLE = (
@@ -31,7 +32,7 @@ bp = Blueprint("user", __name__, url_prefix="/user")
 @bp.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     """Ask for name and password; the answer does not tell which one was wrong."""
-    target = local_path(request.args.get("next"), url_for("item.index"))
+    target = local_path(request.args.get("next"), url_for("item.menu"))
     if current_user.is_authenticated:
         return redirect(target)
     form = SignInForm()
@@ -64,7 +65,7 @@ def sign_out() -> ResponseReturnValue:
     logout_user()
     session.clear()
     flash("You are signed out.", "success")
-    return redirect(url_for("item.index"))
+    return redirect(url_for("item.menu"))
 
 
 @bp.get("/profile")

@@ -89,7 +89,7 @@ def create_users() -> None:
     op.create_table(
         "app_user",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("name", exact_text(80), nullable=False),
         sa.Column("email", sa.String(254)),
         sa.Column("password_hash", sa.String(255)),
         sa.Column("is_directory", sa.Boolean(), nullable=False),

@@ -2,7 +2,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from mypack.user.service import authenticate, find_user
+from mypack.user.service import find_user
+from mypack.user.sign_in import authenticate
 
 from ..conftest import PASSWORD
 

@@ -2,7 +2,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from mypack.user.password import is_outdated
-from mypack.user.service import authenticate
+from mypack.user.sign_in import authenticate
 
 from ..conftest import PASSWORD, anna_in
 
