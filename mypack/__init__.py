@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 
 from mypack import (
+    api,
     assets,
     commands,
     copying,
@@ -34,6 +35,7 @@ from mypack.settings import flask_config, read_settings
 FEATURES = (
     error,
     health,
+    api,
     item,
     supplier,
     offer,

@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from mypack.api import publish
+from mypack.item import api
 from mypack.item import models as models
 from mypack.item.views import bp
 from mypack.permission import EDITORS, EVERYBODY, allow
@@ -16,6 +18,7 @@ ACTIONS = {
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages and who may do what."""
+    """Register the pages, the resource and who may do what."""
     allow(app, ACTIONS)
     app.register_blueprint(bp)
+    publish(app, api.bp)

@@ -25,5 +25,11 @@ class Token(Base):
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None is never
 
     user: Mapped[User] = relationship(back_populates="tokens")
+
+    @property
+    def has_expired(self) -> bool:
+        """A token that has expired speaks for nobody."""
+        return self.expires_at is not None and self.expires_at <= utc_now()

@@ -1,0 +1,32 @@
+"""An item as the API shows it and takes it."""
+
+from marshmallow import Schema, fields
+from marshmallow.validate import OneOf
+
+from mypack.api.fields import Line, Money
+from mypack.api.paging import PageArguments, search, sort
+from mypack.item.models import CATEGORIES, NAME_LENGTH
+from mypack.item.service import SORT_NAMES
+
+
+class ItemSchema(Schema):
+    """Something the café sells."""
+
+    class Meta:
+        """Fields that are not named here are refused."""
+
+        unknown = "raise"
+
+    id = fields.Integer(dump_only=True)
+    category = fields.String(required=True, validate=OneOf(CATEGORIES))
+    name = Line(NAME_LENGTH, required=True)
+    price = Money(required=True)
+
+
+class ItemListArguments(PageArguments):
+    """Which items, and in which order."""
+
+    q = search("name")
+    category = fields.String(validate=OneOf(CATEGORIES))
+    highest_price = Money()
+    sort = sort(SORT_NAMES, "name")

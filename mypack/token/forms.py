@@ -1,0 +1,19 @@
+"""Forms about tokens."""
+
+from flask_wtf import FlaskForm
+from wtforms import SelectField, SubmitField
+
+from mypack.fields import line
+from mypack.token.models import NAME_LENGTH
+
+LIFETIMES = {30: "30 days", 90: "90 days", 365: "a year", 0: "until revoked"}
+
+
+class TokenForm(FlaskForm):
+    """What the token is for, and for how long."""
+
+    name = line("Name", NAME_LENGTH, placeholder="What it is for, such as till")
+    days = SelectField(
+        "Valid for", choices=list(LIFETIMES.items()), coerce=int, default=90
+    )
+    submit = SubmitField("Make a token")
