@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.pool import NullPool
 
 from mypack.commands import DatabaseCommand
 from mypack.extensions import db
@@ -42,7 +43,8 @@ def copy_from(settings: Path) -> None:
         raise click.ClickException(
             f"{settings} names the database that this site uses already"
         )
-    for table, rows in copy_rows(create_engine(url), db.engine):
+    source = create_engine(url, poolclass=NullPool)  # no connection stays behind
+    for table, rows in copy_rows(source, db.engine):
         click.echo(f"{table}: {rows}")
 
 

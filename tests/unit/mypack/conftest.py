@@ -7,7 +7,7 @@ The schema is shared: a test that changes it asks for `empty_database`.
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -115,25 +115,45 @@ def filled(server: DatabaseServer) -> Iterator[Rows]:
 
 
 @pytest.fixture
-def database(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database with the base rows: five items, four users."""
-    rows = request.getfixturevalue(f"{backend}_rows")
-    if backend == "sqlite":
-        return f"sqlite:///{shutil.copy(rows, tmp_path / 'mypack.sqlite')}"
-    rows.put_back()
-    return rows.engine.url.render_as_string(hide_password=False)
+def database_on(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Gives the URL of a server's database with the base rows alone."""
+
+    def fresh(backend: str) -> str:
+        rows = request.getfixturevalue(f"{backend}_rows")
+        if backend == "sqlite":
+            return f"sqlite:///{shutil.copy(rows, tmp_path / 'mypack.sqlite')}"
+        rows.put_back()
+        return rows.engine.url.render_as_string(hide_password=False)
+
+    return fresh
 
 
 @pytest.fixture
-def empty_database(
-    backend: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[str]:
+def database(backend: str, database_on: Callable[[str], str]) -> str:
+    """The URL of a database with the base rows: five items, four users."""
+    return database_on(backend)
+
+
+@pytest.fixture
+def empty_database_on(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[str], str]]:
+    """Gives the URL of a server's database without any table, for this test alone."""
+    with ExitStack() as stack:
+
+        def empty(backend: str) -> str:
+            if backend == "sqlite":
+                return f"sqlite:///{tmp_path / 'empty.sqlite'}"
+            server = request.getfixturevalue(backend)
+            return stack.enter_context(server.database())
+
+        yield empty
+
+
+@pytest.fixture
+def empty_database(backend: str, empty_database_on: Callable[[str], str]) -> str:
     """The URL of a database without any table, which no other test sees."""
-    if backend == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
-        return
-    with request.getfixturevalue(backend).database() as url:
-        yield url
+    return empty_database_on(backend)
 
 
 @pytest.fixture
