@@ -18,7 +18,10 @@ from sitectl.site import Site
 
 
 def main(argv: Sequence[str]) -> int:
-    """Return the exit code: 0 done, 1 failed, 2 usage, 75 locked by another change."""
+    """Return the exit code: 0 done, 1 failed, 2 usage, 75 locked by another change.
+
+    The doctor's: 0 nothing wrong, 1 warnings, 2 errors.
+    """
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, interrupt)
     as_json = "--json" in argv
@@ -29,7 +32,7 @@ def main(argv: Sequence[str]) -> int:
         values = config.load(config.find(parsed.config_dir, parsed.site))
         site = Site(values, Paths.of(values))
         require_access(site)
-        show(parsed.run(site, parsed), as_json)
+        return show(parsed.run(site, parsed), as_json)
     except SiteError as error:
         return fail(error, site, as_json)
     except Interrupted as stop:
@@ -37,7 +40,6 @@ def main(argv: Sequence[str]) -> int:
         return fail(SiteError(messages.INTERRUPTED, signal=name), site, as_json)
     except OSError as error:
         return fail(SiteError(messages.OS_ERROR, reason=error), site, as_json)
-    return 0
 
 
 def require_access(site: Site) -> None:
@@ -52,9 +54,10 @@ def interrupt(number: int, frame: FrameType | None) -> None:
     raise Interrupted(number)
 
 
-def show(result: Result, as_json: bool) -> None:
-    """Print a result."""
+def show(result: Result, as_json: bool) -> int:
+    """Print a result; return its exit code."""
     print(json.dumps(result.as_json(), indent=1) if as_json else result.text)
+    return result.exit
 
 
 def fail(error: SiteError, site: Site | None, as_json: bool) -> int:

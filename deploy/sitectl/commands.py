@@ -27,7 +27,9 @@ from sitectl import repair as repairs
 from sitectl import rollback as back
 from sitectl import status as state
 from sitectl.change import Change
-from sitectl.lock import Lock
+from sitectl.doctor import examination, spoken
+from sitectl.doctor.view import View
+from sitectl.lock import Lock, whoami
 from sitectl.messages import SiteError
 from sitectl.site import Site
 
@@ -39,6 +41,7 @@ class Result:
     text: str
     changed: bool = False
     values: dict[str, Any] = field(default_factory=dict)
+    exit: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Return the one object of --json."""
@@ -122,6 +125,14 @@ def status(site: Site, options: Options) -> Result:
     """Show the state of the site."""
     values = state.status(site)
     return Result(text.status(values), values=values)
+
+
+def doctor(site: Site, options: Options) -> Result:
+    """Look at the host from every side; root sees all of it."""
+    if os.geteuid() != 0:
+        raise SiteError(messages.NOT_ROOT, path=site.paths.state, user=whoami())
+    found = examination.examine(View(site))
+    return Result(spoken.report(found), values=found.as_json(), exit=found.exit)
 
 
 def list_releases(site: Site, options: Options) -> Result:

@@ -49,6 +49,7 @@ class Config:
     check_paths: tuple[str, ...] = key(page_list, "pages checked before a flip", ("/",))
     backup_command: tuple[str, ...] = key(argv, "run before a pending migration", ())
     error_log: Path = key(directory, "Apache's error log of the site", Path())
+    backups: Path = key(directory, "copies of the database", Path())
     python: Path = key(
         directory, "interpreter of new releases", Path("/usr/bin/python3")
     )
@@ -57,6 +58,8 @@ class Config:
         if self.error_log == Path():
             log = Path(f"/var/log/apache2/{self.site}-error.log")
             object.__setattr__(self, "error_log", log)
+        if self.backups == Path():
+            object.__setattr__(self, "backups", Path(f"/var/backups/{self.site}"))
 
 
 def find(config_dir: Path, site: str | None) -> Path:

@@ -67,6 +67,7 @@ def build() -> Parser:
     one = verb("check", "check a slot without switching", commands.check)
     one.add_argument("--slot", choices=("live", "standby"), default="live")
     verb("status", "show what is live", commands.status)
+    verb("doctor", "name what is wrong with this host", commands.doctor)
     verb("releases", "list the installed releases", commands.list_releases)
     one = verb("history", "list the changes", commands.show_history)
     one.add_argument(

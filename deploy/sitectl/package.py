@@ -14,7 +14,10 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold
 
 def contents(source: Path) -> dict[str, bytes]:
     """Return the files to pack, sorted by name; nothing compiled."""
-    found = {f"sitectl/{path.name}": path.read_bytes() for path in source.glob("*.py")}
+    found = {
+        f"sitectl/{path.relative_to(source).as_posix()}": path.read_bytes()
+        for path in source.rglob("*.py")
+    }
     return dict(sorted({**found, "__main__.py": ENTRY}.items()))
 
 

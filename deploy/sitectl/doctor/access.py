@@ -1,0 +1,89 @@
+"""What an account may do with a path, told from owners and modes alone."""
+
+import grp
+import os
+import pwd
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+READ, WRITE, ENTER = 4, 2, 1
+NAMES = {READ: "read", WRITE: "write", ENTER: "enter"}
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An account of this host with all its groups."""
+
+    name: str
+    uid: int
+    gids: frozenset[int]
+    shell: str = "/usr/sbin/nologin"
+
+
+def lookup(name: str) -> Identity | None:
+    """Return an account, None when this host has none of that name."""
+    try:
+        found = pwd.getpwnam(name)
+    except KeyError:
+        return None
+    gids = frozenset(os.getgrouplist(name, found.pw_gid))
+    return Identity(name, found.pw_uid, gids, found.pw_shell)
+
+
+def has_group(name: str) -> bool:
+    """Tell whether this host has a group."""
+    try:
+        grp.getgrnam(name)
+    except KeyError:
+        return False
+    return True
+
+
+def allows(found: os.stat_result, who: Identity, want: int) -> bool:
+    """Tell whether a mode lets an account in; the owner's bits win, as in Linux."""
+    if who.uid == 0:
+        return True
+    shift = 0
+    if found.st_uid == who.uid:
+        shift = 6
+    elif found.st_gid in who.gids:
+        shift = 3
+    return (found.st_mode >> shift) & want == want
+
+
+def obstacle(path: Path, who: Identity, want: int, top: Path = Path("/")) -> str | None:
+    """Return what keeps an account from a path, from the top down; None if nothing."""
+    for part, needed in way(path, want, top):
+        try:
+            found = part.stat()
+        except OSError as error:
+            return f"{part}: {error.strerror}"
+        if not allows(found, who, needed):
+            return f"{who.name} may not {NAMES.get(needed, 'use')} {shown(part, found)}"
+    return None
+
+
+def way(path: Path, want: int, top: Path) -> Iterator[tuple[Path, int]]:
+    """List each folder on the way, which must be entered, and what is at its end."""
+    for part in reversed(path.parents):
+        if part.is_relative_to(top):
+            yield part, ENTER
+    for bit in NAMES:
+        if want & bit:
+            yield path, bit
+
+
+def shown(path: Path, found: os.stat_result) -> str:
+    """Show a path as `ls -l` does: mode, owner, group."""
+    owner, group = name(pwd.getpwuid, found.st_uid), name(grp.getgrgid, found.st_gid)
+    return f"{path} ({stat.filemode(found.st_mode)} {owner}:{group})"
+
+
+def name(find: object, number: int) -> str:
+    """Return a name, or the number of an owner that no longer exists."""
+    try:
+        return str(find(number)[0])  # type: ignore[operator]
+    except KeyError:
+        return str(number)

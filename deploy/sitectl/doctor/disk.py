@@ -1,0 +1,82 @@
+"""The disks: bytes, inodes, and whether they may be written."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from sitectl.doctor.finding import Fault, Finding
+from sitectl.doctor.view import View
+from sitectl.install import NEEDED_MB
+
+FULL, TIGHT = 0.02, 0.08  # shares that are free
+ROOMY = 5 * 2**30  # a large disk is not tight with this much
+
+FULL_DISK = Fault(
+    "DOC-121",
+    "error",
+    "{path} has {free} MB free of {total} MB",
+    "Logs, backups, releases, or data filled the disk.",
+    "du -xh --max-depth=2 {path} | sort -h | tail; `sitectl prune` removes releases",
+)
+TIGHT_DISK = Fault(
+    "DOC-122",
+    "warning",
+    "{path} has {free} MB free of {total} MB",
+    "The disk fills up.",
+    "du -xh --max-depth=2 {path} | sort -h | tail; `sitectl prune` removes releases",
+)
+INODES = Fault(
+    "DOC-123",
+    "error",
+    "{path} has {free} inodes free of {total}: no file can be made, whatever the bytes",
+    "Very many small files: sessions, caches, mails that wait, old releases.",
+    "du -x --inodes --max-depth=3 {path} | sort -n | tail; remove what nobody needs",
+)
+READ_ONLY = Fault(
+    "DOC-124",
+    "error",
+    "{path} is on a file system that is mounted read-only",
+    "The kernel found an error on the disk, or someone mounted it so.",
+    "journalctl -k -g 'error|remount'; then check the disk and mount it again",
+)
+
+
+def places(view: View) -> dict[int, Path]:
+    """Return one path for each file system that the site writes to."""
+    site, found = view.site, dict[int, Path]()
+    wanted = [site.paths.root, site.paths.state, site.config.data, site.config.logs]
+    wanted += [site.config.error_log.parent, site.config.backups, view.at("/tmp")]  # noqa: S108 - Python's temporary files
+    for path in wanted:
+        if path.exists():
+            found.setdefault(path.stat().st_dev, path)
+    return found
+
+
+def room(view: View) -> Iterator[Finding]:
+    """Have room for data, logs and the next release."""
+    for path in places(view).values():
+        seen = view.space(path)
+        free, total = seen.f_bavail * seen.f_frsize, seen.f_blocks * seen.f_frsize
+        shown = {"path": path, "free": free // 2**20, "total": total // 2**20}
+        if free < min(NEEDED_MB * 2**20, total * FULL):
+            yield FULL_DISK(**shown)
+        elif free < min(ROOMY, total * TIGHT):
+            yield TIGHT_DISK(**shown)
+
+
+def inodes(view: View) -> Iterator[Finding]:
+    """Have inodes left; some file systems count none."""
+    for path in places(view).values():
+        seen = view.space(path)
+        if seen.f_files and seen.f_favail < seen.f_files * FULL:
+            yield INODES(path=path, free=seen.f_favail, total=seen.f_files)
+
+
+def writable(view: View) -> Iterator[Finding]:
+    """Be able to write where the site must."""
+    for path in places(view).values():
+        if view.space(path).f_flag & os.ST_RDONLY:
+            yield READ_ONLY(path=path)
+
+
+CHECKS = (room, inodes, writable)
