@@ -57,11 +57,25 @@ def each(rule: Rule) -> Rule:
     )
 
 
+def one_of(*values: str) -> Rule:
+    """Allow these texts and no others."""
+    return Rule(" or ".join(values), lambda value: value in values)
+
+
 SWITCH = Rule("true or false", lambda value: True)
 KEY = text(32, 512)
 DATABASES = Rule(
     "a URL that starts with sqlite:///, postgresql+psycopg2:// or mysql+pymysql://",
     is_supported_url,
+)
+SITE = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(/[\w./~-]*)?")
+SITES = Rule(
+    "a URL such as https://cafe.example, without question mark and fragment",
+    lambda value: bool(SITE.fullmatch(value)),
+)
+SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+|[^\x00-\x1f<>@]+ <[^\s@<>]+@[^\s@<>]+>")
+SENDERS = Rule(
+    "an address, or Name <address>", lambda value: bool(SENDER.fullmatch(value))
 )
 DIRECTORY = re.compile(
     r"(ldaps?://([\w.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?|ldapi:///\S+)?"
@@ -70,7 +84,7 @@ DIRECTORIES = Rule(
     "empty, ldap://host, ldaps://host, each perhaps with :port, or ldapi:///path",
     lambda value: bool(DIRECTORY.fullmatch(value)),
 )
-NAME_TEMPLATE = Rule(
+USER_DN = Rule(
     "empty, or a text that holds {name} once",
     lambda value: value == "" or value.count("{name}") == 1,
 )
@@ -144,11 +158,111 @@ SETTINGS: Final = (
         False,
     ),
     Setting(
+        "SESSION_IDLE",
+        int,
+        "Seconds after which a session ends that nobody uses",
+        whole(60, 31 * 24 * 3600),
+        2 * 3600,
+    ),
+    Setting(
         "SESSION_LIFETIME",
         int,
-        "Seconds after which a session ends",
+        "Seconds after the sign-in at which a session ends, however much it is used",
         whole(60, 31 * 24 * 3600),
         12 * 3600,
+    ),
+    Setting(
+        "REMEMBER_DAYS",
+        int,
+        "Days for which a browser stays signed in when its user asks for that",
+        whole(1, 365),
+        30,
+    ),
+    Setting(
+        "LIMIT_ACCOUNT",
+        int,
+        "Tries to sign in to one account, or to reset its password, in one period",
+        whole(1, 1000),
+        5,
+    ),
+    Setting(
+        "LIMIT_ADDRESS",
+        int,
+        "Such tries from one network address in one period; a right password is none",
+        whole(1, 100_000),
+        20,
+    ),
+    Setting(
+        "LIMIT_PERIOD",
+        int,
+        "Seconds from the first try to the end of the period",
+        whole(1, 24 * 3600),
+        300,
+    ),
+    Setting(
+        "RESET_LIFETIME",
+        int,
+        "Seconds for which a link to reset a password holds, from when it is sent",
+        whole(60, 3600),
+        3600,
+    ),
+    Setting(
+        "SITE_URL",
+        str,
+        "Where users reach the site; links in mails begin with it",
+        SITES,
+        "http://localhost:8000",
+    ),
+    Setting(
+        "MAIL_SERVER",
+        str,
+        "Server that takes mails; empty: they wait in the queue",
+        text(0, 253),
+        "",
+    ),
+    Setting("MAIL_PORT", int, "Port of MAIL_SERVER", whole(1, 65535), 25),
+    Setting(
+        "MAIL_TLS",
+        str,
+        "How the connection to MAIL_SERVER is encrypted; its certificate must be valid",
+        one_of("none", "starttls", "tls"),
+        "none",
+    ),
+    Setting(
+        "MAIL_USERNAME",
+        str,
+        "Account at MAIL_SERVER; empty: it takes mails from this host without one",
+        text(0, 254),
+        "",
+    ),
+    Setting(
+        "MAIL_PASSWORD",
+        str,
+        "Password of MAIL_USERNAME",
+        text(0, 500),
+        "",
+        secret=True,
+    ),
+    Setting(
+        "MAIL_SENDER",
+        str,
+        "Address that mails come from, as in Café <cafe@cafe.example>",
+        SENDERS,
+        "mypack@localhost",
+    ),
+    Setting(
+        "MAIL_TIMEOUT",
+        int,
+        "Seconds to wait for each answer of MAIL_SERVER",
+        whole(1, 30),
+        10,
+    ),
+    Setting(
+        "MAIL_TRIES",
+        int,
+        "How often a mail is tried before somebody has to look at it",
+        whole(1, 100),
+        10,
     ),
     Setting(
         "LDAP_URL",
@@ -182,7 +296,7 @@ SETTINGS: Final = (
         "LDAP_USER_DN",
         str,
         "DN of a user, as in uid={name},ou=people,dc=cafe; empty: search for it",
-        NAME_TEMPLATE,
+        USER_DN,
         "",
     ),
     Setting(
@@ -196,7 +310,7 @@ SETTINGS: Final = (
         "LDAP_SEARCH_FILTER",
         str,
         "Filter that finds a user; it may leave out whoever is disabled",
-        NAME_TEMPLATE,
+        Rule("a text that holds {name}", lambda value: "{name}" in value),
         "(uid={name})",
     ),
     Setting(
@@ -261,6 +375,15 @@ class Combination:
 
 COMBINATIONS: Final = (
     Combination(
+        "MAIL_TLS",
+        "starttls or tls with MAIL_PASSWORD, unless MAIL_SERVER is localhost",
+        lambda all_: (
+            not all_["MAIL_PASSWORD"]
+            or all_["MAIL_TLS"] != "none"
+            or all_["MAIL_SERVER"] in ("", "localhost", "127.0.0.1", "::1")
+        ),
+    ),
+    Combination(
         "LDAP_START_TLS",
         "true with an ldap:// URL, and with no other: passwords travel encrypted, or "
         "over a socket of this host",
@@ -273,11 +396,6 @@ COMBINATIONS: Final = (
             not all_["LDAP_URL"]
             or bool(all_["LDAP_USER_DN"]) != bool(all_["LDAP_SEARCH_BASE"])
         ),
-    ),
-    Combination(
-        "LDAP_SEARCH_FILTER",
-        "needed with LDAP_SEARCH_BASE",
-        lambda all_: not all_["LDAP_SEARCH_BASE"] or bool(all_["LDAP_SEARCH_FILTER"]),
     ),
     Combination(
         "LDAP_BIND_PASSWORD",

@@ -54,7 +54,7 @@ def find_entry(directory: Directory, name: str, password: str) -> Entry | None:
     """
     # RFC 4513, 5.1.2: a bind without a password succeeds for anybody, and what
     # begins with a null byte is none to a server written in C.
-    if not password or "\0" in password:
+    if not name or not password or "\0" in name + password:
         return None
     with _translated(), _connected(directory) as connection:
         dn = _find_dn(directory, connection, name)
@@ -130,6 +130,8 @@ def _connected(directory: Directory) -> Iterator[Any]:
         yield connection
     finally:
         connection.strategy.close()
+        if connection.socket:  # ldap3 leaves it open when it could not connect
+            connection.socket.close()
 
 
 def _bind_service(directory: Directory, connection: Any) -> None:

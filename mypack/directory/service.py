@@ -3,14 +3,16 @@
 import logging
 
 from flask import current_app
+from sqlalchemy.orm.attributes import flag_modified
 
+from mypack import audit
 from mypack.directory.client import find_entry
 from mypack.directory.models import Directory, Entry
-from mypack.extensions import db
-from mypack.store import Duplicate, commit
+from mypack.store import Duplicate, add, commit
 from mypack.user.authenticator import AuthenticatorUnreachable
 from mypack.user.models import User
-from mypack.user.service import NAME, find_roles, find_user
+from mypack.user.query import find_roles, find_user
+from mypack.user.rules import NAME
 
 logger = logging.getLogger(__name__)
 
@@ -42,12 +44,11 @@ def authenticate(name: str, password: str) -> User | None:
 
 def _add(name: str) -> User | None:
     """Return the new row, or the one that another process has just made."""
-    db.session.add(User(name=name, is_directory=True))
     try:
-        commit()
+        add(User(name=name, is_directory=True))
     except Duplicate:
         return find_user(name)
-    logger.info("user created: %s by the directory", name)
+    audit.record("user created by the directory", name)
     return find_user(name)
 
 
@@ -60,5 +61,7 @@ def _follow_groups(user: User, entry: Entry) -> None:
     if names == {role.name for role in user.roles}:
         return
     user.roles = find_roles(names)
+    flag_modified(user, "is_active")  # the version of the user counts its roles too
     commit()
-    logger.info("roles of %s by the directory: %s", user.name, sorted(names) or "none")
+    given = ", ".join(sorted(names)) or "none"
+    audit.record(f"roles changed by the directory to {given}", user.name)
