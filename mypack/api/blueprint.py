@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Flask, Response, request
-from flask_smorest import Blueprint, abort
+from flask_smorest import Blueprint
 from flask_sqlalchemy.pagination import Pagination
 from marshmallow import Schema
 from sqlalchemy.orm.exc import StaleDataError
@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from mypack.api.access import READS, check, keep_private, recognise
 from mypack.api.paging import HEADERS, page_headers
 from mypack.api.parser import JsonParser
-from mypack.error.messages import MESSAGES
+from mypack.api.refusal import refusal
 from mypack.extensions import csrf
 from mypack.permission import EVERYBODY
 
@@ -91,9 +91,9 @@ def answer_conditionally(response: Response) -> Response:
     return response
 
 
-def refuse_stale(_: StaleDataError) -> None:
-    """Between the look at If-Match and the write, another one wrote."""
-    abort(412, message=MESSAGES[412])
+def refuse_stale(_: StaleDataError) -> Response:
+    """Between the look at If-Match and the write, somebody else wrote."""
+    return refusal(412)
 
 
 def describe_access(

@@ -113,6 +113,13 @@ class Flag(fields.Boolean):
         return value
 
 
+class QueryFlag(fields.Boolean):
+    """True or false as a query writes it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(truthy={"true"}, falsy={"false"}, **kwargs)
+
+
 def cents(value: int | Decimal) -> Decimal:
     """Return the amount with as many decimals as a Price column holds."""
     return Decimal(value).quantize(Decimal(10) ** -PRICE_DECIMALS)

@@ -1,21 +1,17 @@
 """An item as the API shows it and takes it."""
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 from marshmallow.validate import OneOf
 
 from mypack.api.fields import Line, Money
 from mypack.api.paging import PageArguments, search, sort
+from mypack.api.schema import StrictSchema
 from mypack.item.models import CATEGORIES, NAME_LENGTH
 from mypack.item.service import SORT_NAMES
 
 
-class ItemSchema(Schema):
+class ItemSchema(StrictSchema):
     """Something the café sells."""
-
-    class Meta:
-        """Fields that are not named here are refused."""
-
-        unknown = "raise"
 
     id = fields.Integer(dump_only=True)
     category = fields.String(required=True, validate=OneOf(CATEGORIES))

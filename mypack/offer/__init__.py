@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from mypack.api import publish
+from mypack.offer import api
 from mypack.permission import EDITORS, EVERYBODY, allow
 
 ACTIONS = {
@@ -16,3 +18,4 @@ ACTIONS = {
 def init_app(app: Flask) -> None:
     """Register who may do what."""
     allow(app, ACTIONS)
+    publish(app, api.bp)

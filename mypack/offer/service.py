@@ -2,12 +2,43 @@
 
 from decimal import Decimal
 
-from sqlalchemy.orm import joinedload
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy.orm import contains_eager, joinedload
 
 from mypack import store
 from mypack.extensions import db
 from mypack.item.models import Item
+from mypack.listing import PER_PAGE, Sorts, both_ways, ordered, paged
 from mypack.supplier.models import Offer, Supplier
+
+SORTS: Sorts = {
+    "cost": Offer.cost,
+    "item": Item.search_name,
+    "supplier": Supplier.search_name,
+}
+SORT_NAMES = both_ways(SORTS)
+
+
+def list_offers(
+    *,
+    item_id: int | None = None,
+    supplier_id: int | None = None,
+    sort: str = "cost",
+    page: int = 1,
+    per_page: int = PER_PAGE,
+) -> Pagination:
+    """Return one page of the offers for an item, or of a supplier, with both of them.
+
+    `sort` is one of SORT_NAMES, else SortUnknown is raised.
+    """
+    both = [contains_eager(Offer.item), contains_eager(Offer.supplier)]
+    query = db.select(Offer).join(Offer.item).join(Offer.supplier).options(*both)
+    if item_id is not None:
+        query = query.where(Offer.item_id == item_id)
+    if supplier_id is not None:
+        query = query.where(Offer.supplier_id == supplier_id)
+    query = ordered(query, SORTS, sort, Offer.item_id, Offer.supplier_id)
+    return paged(query, page, per_page)
 
 
 def find_offer(item_id: int, supplier_id: int) -> Offer | None:
@@ -31,7 +62,10 @@ def add_offer(*, item_id: int, supplier_id: int, cost: Decimal) -> Offer:
     if db.session.get(Offer, (item_id, supplier_id)):
         raise store.Duplicate("supplier_id")
     offer = Offer(item_id=item_id, supplier_id=supplier_id, cost=cost)
-    store.add(offer)
+    try:
+        store.add(offer)
+    except store.Duplicate as failure:  # added by somebody else this moment
+        raise store.Duplicate("supplier_id") from failure
     return offer
 
 

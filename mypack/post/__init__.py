@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from mypack.api import publish
+from mypack.post import api
 from mypack.permission import AUTHOR, EVERYBODY, USERS, allow
 from mypack.post import models as models
 
@@ -17,3 +19,4 @@ ACTIONS = {
 def init_app(app: Flask) -> None:
     """Register who may do what."""
     allow(app, ACTIONS)
+    publish(app, api.bp)

@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from mypack.api import publish
+from mypack.supplier import api
 from mypack.permission import EDITORS, EVERYBODY, allow
 from mypack.supplier import models as models
 
@@ -17,3 +19,4 @@ ACTIONS = {
 def init_app(app: Flask) -> None:
     """Register who may do what."""
     allow(app, ACTIONS)
+    publish(app, api.bp)

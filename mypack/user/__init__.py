@@ -3,9 +3,10 @@
 from flask import Flask
 from flask_login import current_user
 
+from mypack.api import publish
 from mypack.extensions import login_manager
 from mypack.permission import ADMINISTRATORS, SELF, allow
-from mypack.user import authenticator
+from mypack.user import api, authenticator
 from mypack.user import models as models
 from mypack.user.commands import user_cli
 from mypack.user.session import load_user
@@ -31,4 +32,5 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"current_user": current_user})
     app.after_request(keep_private)
     app.register_blueprint(bp)
+    publish(app, api.bp)
     app.cli.add_command(user_cli)
