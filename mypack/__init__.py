@@ -26,6 +26,7 @@ from mypack import (
     token,
     trace,
     user,
+    wording,
 )
 from mypack.database import engine_options
 from mypack.extensions import bootstrap, csrf, db, login_manager, migrate
@@ -89,6 +90,7 @@ def dress_pages(app: Flask) -> None:
     bootstrap.init_app(app)
     assets.init_app(app)
     navigation.init_app(app)
+    wording.init_app(app)
 
 
 def register_features(app: Flask) -> None:

@@ -81,10 +81,8 @@ def _add_offers(added: list[str]) -> None:
 
 
 def _names(model: type[Item | Supplier]) -> dict[str, int]:
-    return {
-        name: number
-        for name, number in db.session.execute(db.select(model.name, model.id))
-    }
+    rows = db.session.execute(db.select(model.name, model.id))
+    return {row.name: row.id for row in rows}
 
 
 def _add(row: Base) -> bool:

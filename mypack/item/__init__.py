@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from mypack import navigation
 from mypack.api import publish
 from mypack.item import api
 from mypack.item import models as models
@@ -18,7 +19,9 @@ ACTIONS = {
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, the resource and who may do what."""
+    """Register the pages and their links, the resource and who may do what."""
     allow(app, ACTIONS)
+    navigation.add(app, "Menu", "item.menu", "item.list")
+    navigation.add(app, "Items", "item.index", "item.list")
     app.register_blueprint(bp)
     publish(app, api.bp)

@@ -10,6 +10,7 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy.orm import joinedload, selectinload
 
 from mypack import store
+from mypack.database import HIGHEST_PRICE
 from mypack.extensions import db
 from mypack.item.models import Item
 from mypack.listing import PER_PAGE, Sorts, both_ways, found, ordered, paged
@@ -48,15 +49,14 @@ def list_items(
     if category is not None:
         query = query.where(Item.category == category)
     if highest_price is not None:
-        query = query.where(Item.price <= highest_price)
+        query = query.where(Item.price <= min(highest_price, HIGHEST_PRICE))
     query = ordered(query, SORTS, sort, Item.search_name, Item.id)
     return paged(query.options(selectinload(Item.offers)), page, per_page)
 
 
-def menu() -> list[tuple[str, list[Item]]]:
-    """Return every item, as one list per category, in the order of entry."""
-    query = db.select(Item).order_by(Item.category, Item.id)
-    return by_category(db.session.scalars(query))
+def menu_items() -> list[Item]:
+    """Return every item by category, then in the order of entry."""
+    return list(db.session.scalars(db.select(Item).order_by(Item.category, Item.id)))
 
 
 def by_category(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:

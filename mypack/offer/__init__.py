@@ -4,6 +4,7 @@ from flask import Flask
 
 from mypack.api import publish
 from mypack.offer import api
+from mypack.offer.views import bp
 from mypack.permission import EDITORS, EVERYBODY, allow
 
 ACTIONS = {
@@ -16,6 +17,7 @@ ACTIONS = {
 
 
 def init_app(app: Flask) -> None:
-    """Register who may do what."""
+    """Register the pages and who may do what."""
     allow(app, ACTIONS)
+    app.register_blueprint(bp)
     publish(app, api.bp)

@@ -2,10 +2,12 @@
 
 from flask import Flask
 
+from mypack import navigation
 from mypack.api import publish
-from mypack.supplier import api
 from mypack.permission import EDITORS, EVERYBODY, allow
+from mypack.supplier import api
 from mypack.supplier import models as models
+from mypack.supplier.views import bp
 
 ACTIONS = {
     "supplier.list": EVERYBODY,
@@ -17,6 +19,8 @@ ACTIONS = {
 
 
 def init_app(app: Flask) -> None:
-    """Register who may do what."""
+    """Register the pages, their link and who may do what."""
     allow(app, ACTIONS)
+    navigation.add(app, "Suppliers", "supplier.index", "supplier.list")
+    app.register_blueprint(bp)
     publish(app, api.bp)
