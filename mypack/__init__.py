@@ -8,6 +8,7 @@ from flask import Flask
 from mypack import (
     api,
     assets,
+    audit,
     commands,
     copying,
     directory,
@@ -32,6 +33,7 @@ from mypack.database import engine_options
 from mypack.extensions import bootstrap, csrf, db, login_manager, migrate
 from mypack.row_id import RowId
 from mypack.settings import flask_config, read_settings
+from mypack.signing import Sessions
 
 FEATURES = (
     error,
@@ -78,11 +80,13 @@ def connect_database(app: Flask) -> None:
 
 def guard_sessions_and_forms(app: Flask) -> None:
     """Refuse any form without its token and know who is signed in."""
+    app.session_interface = Sessions()
     csrf.init_app(app)
     # The stock context processor would ask the database for each template,
     # also for the page that says that the database does not answer.
     login_manager.init_app(app, add_context_processor=False)
     permission.init_app(app)
+    audit.init_app(app)
 
 
 def dress_pages(app: Flask) -> None:

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from flask_bootstrap import Bootstrap5
-from flask_login import LoginManager
+from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
+
+from mypack.remember import RememberingLoginManager
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -30,5 +32,6 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate(directory=str(MIGRATIONS))
 csrf = CSRFProtect()
-login_manager = LoginManager()
+login_manager = RememberingLoginManager()
+mailer = Mail()
 bootstrap = Bootstrap5()

@@ -58,8 +58,12 @@ def flask_config(settings: Mapping[str, Any]) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": timedelta(seconds=settings["SESSION_LIFETIME"]),
         # Browsers accept a __Host- cookie only with Secure, Path=/ and no Domain.
         "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "REMEMBER_COOKIE_NAME": "__Host-remember" if secure else "remember",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAIL_USE_TLS": settings["MAIL_TLS"] == "starttls",
+        "MAIL_USE_SSL": settings["MAIL_TLS"] == "tls",
+        "MAIL_DEFAULT_SENDER": settings["MAIL_SENDER"],
         "WTF_CSRF_TIME_LIMIT": None,  # a form token lives as long as its session
     }
 

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mypack.database import UtcDateTime, utc_now
 from mypack.extensions import Base
 
+FAILURE_LENGTH = 500
+
 
 class Mail(Base):
     """A mail that waits to be sent; it leaves the table when a server took it.
@@ -26,4 +28,7 @@ class Mail(Base):
     # one leaves it alone.
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, index=True)
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
-    failure: Mapped[str | None] = mapped_column(String(500))
+    failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))
+
+    def __str__(self) -> str:
+        return f"{self.id} to {self.recipient}: {self.template}"

@@ -5,12 +5,15 @@ from flask_login import current_user
 
 from mypack.api import publish
 from mypack.extensions import login_manager
+from mypack.mail.preparation import prepare
 from mypack.permission import ADMINISTRATORS, SELF, allow
-from mypack.user import api, authenticator
+from mypack.user import account_views as account_views
+from mypack.user import api, authenticator, reset
 from mypack.user import models as models
+from mypack.user.authenticator import AuthenticatorUnreachable
 from mypack.user.commands import user_cli
 from mypack.user.session import load_user
-from mypack.user.views import bp, keep_private
+from mypack.user.views import bp, keep_private, show_unreachable
 
 ACTIONS = {
     "user.list": ADMINISTRATORS,
@@ -29,7 +32,9 @@ def init_app(app: Flask) -> None:
     login_manager.login_message_category = "info"
     allow(app, ACTIONS)
     authenticator.init_app(app)
+    prepare(app, reset.TEMPLATE, reset.values_of_mail)
     app.context_processor(lambda: {"current_user": current_user})
+    app.register_error_handler(AuthenticatorUnreachable, show_unreachable)
     app.after_request(keep_private)
     app.register_blueprint(bp)
     publish(app, api.bp)

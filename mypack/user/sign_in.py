@@ -1,9 +1,12 @@
-"""Checking who somebody is."""
+"""Checking who somebody is, and how often it may be tried."""
 
 from sqlalchemy import update
 
+from mypack import audit
 from mypack.extensions import db
+from mypack.limit.service import TooManyTries
 from mypack.user.authenticator import ask
+from mypack.user.limits import SIGN_IN, of_account, of_address
 from mypack.user.models import User
 from mypack.user.password import hash_again, is_outdated, is_password
 from mypack.user.query import find_user
@@ -11,6 +14,25 @@ from mypack.user.query import find_user
 
 class AccountInactive(PermissionError):
     """The password is right, but the user was made inactive."""
+
+
+def admit(name: str, password: str, address: str | None) -> User | None:
+    """Return the user with this password, or None whatever was wrong.
+
+    The try is counted before the password is looked at. Raises TooManyTries, and what
+    `authenticate` raises.
+    """
+    from_address, for_account = of_address(SIGN_IN, address), of_account(SIGN_IN, name)
+    try:
+        from_address.take()
+        for_account.take()
+    except TooManyTries:
+        audit.warn("sign-in limited", name)
+        raise
+    if user := authenticate(name, password):
+        for_account.forget()
+        from_address.give_back()
+    return user
 
 
 def authenticate(name: str, password: str) -> User | None:

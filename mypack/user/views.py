@@ -1,7 +1,5 @@
 """Pages for signing in and out, and the user's own page."""
 
-import logging
-
 from flask import (
     Blueprint,
     Response,
@@ -13,20 +11,26 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_required, login_user, logout_user
+from flask_login import current_user, login_required, logout_user
+from werkzeug.exceptions import ServiceUnavailable
 
+from mypack import audit
+from mypack.error.views import show_error
 from mypack.user.authenticator import AuthenticatorUnreachable
 from mypack.user.forms import SignInForm, SignOutForm
-from mypack.user.service import end_sessions
-from mypack.user.sign_in import authenticate
+from mypack.user.models import User
+from mypack.user.session import begin_session, end_sessions
+from mypack.user.sign_in import AccountInactive, admit
 from mypack.user.target import local_path
 
+bp = Blueprint("user", __name__, url_prefix="/user")
+
+WRONG = "Username or password is incorrect."
+INACTIVE = "Your account is inactive. Ask an administrator to activate it."
 UNREACHABLE = (
     "The directory that checks passwords does not answer, so only accounts of this "
     "site can sign in just now. Check what you typed, or try again in a minute."
 )
-logger = logging.getLogger(__name__)
-bp = Blueprint("user", __name__, url_prefix="/user")
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -37,33 +41,42 @@ def sign_in() -> ResponseReturnValue:
         return redirect(target)
     form = SignInForm()
     if not form.validate_on_submit():
-        return render_template("user/sign_in.html", form=form)
+        page = render_template("user/sign_in.html", form=form)
+        return page, 400 if form.is_submitted() else 200
     try:
-        user = authenticate(form.name.data or "", form.password.data or "")
+        user = admit(form.name.data, form.password.data, request.remote_addr)
+    except AccountInactive:
+        return refuse(form, INACTIVE, "sign-in of an inactive account", 403)
     except AuthenticatorUnreachable:
-        flash(UNREACHABLE, "danger")
-        return render_template("user/sign_in.html", form=form), 503
+        return refuse(form, UNREACHABLE, "sign-in without an answer", 503)
     if user is None:
-        logger.warning(
-            "sign-in refused: %r from %s", form.name.data, request.remote_addr
-        )
-        flash("Username or password is incorrect.", "danger")
-        return render_template("user/sign_in.html", form=form)
-    session.clear()  # nothing that was put there before the sign-in survives it
-    login_user(user)
-    logger.info("signed in: %s from %s", user.name, request.remote_addr)
+        return refuse(form, WRONG, "sign-in refused", 400)
+    return welcome(user, target, remember=form.remember.data)
+
+
+def refuse(form: SignInForm, message: str, event: str, status: int) -> tuple[str, int]:
+    """Show the form again, with the reason."""
+    audit.warn(event, form.name.data)
+    flash(message, "danger")
+    return render_template("user/sign_in.html", form=form), status
+
+
+def welcome(user: User, target: str, *, remember: bool) -> ResponseReturnValue:
+    """Begin a session and go where the user was going."""
+    begin_session(user, remember=remember)
+    audit.record("signed in", user.name)
     flash(f"Welcome, {user.name}.", "success")
     return redirect(target)
 
 
 @bp.post("/sign-out")
-@login_required
 def sign_out() -> ResponseReturnValue:
     """End every session of the user, so that a copied cookie is worthless too."""
-    end_sessions(current_user)
-    logger.info("signed out: %s from %s", current_user.name, request.remote_addr)
-    logout_user()
+    if current_user.is_authenticated:
+        end_sessions(current_user)
+        audit.record("signed out", current_user.name)
     session.clear()
+    logout_user()  # after the session is empty: it marks the remember cookie there
     flash("You are signed out.", "success")
     return redirect(url_for("item.menu"))
 
@@ -73,6 +86,11 @@ def sign_out() -> ResponseReturnValue:
 def profile() -> str:
     """Show the user's own page."""
     return render_template("user/profile.html", form=SignOutForm())
+
+
+def show_unreachable(_: AuthenticatorUnreachable) -> Response:
+    """Nobody can say whether the password is right; the log tells why."""
+    return show_error(ServiceUnavailable(UNREACHABLE))
 
 
 def keep_private(response: Response) -> Response:
