@@ -11,6 +11,7 @@ from mypack.database import utc_now
 from mypack.extensions import db
 from mypack.listing import PER_PAGE, Sorts, both_ways, found, ordered, paged
 from mypack.post.models import Post
+from mypack.text import CONTROL_IN_LINE
 from mypack.user.models import User
 
 # Rows are numbered as they are created, and the searched text begins with the title.
@@ -41,7 +42,8 @@ def list_posts(
     """
     query = _with_author(db.select(Post)).where(*found(Post.search_text, q))
     if author is not None:
-        query = query.where(User.name == author)
+        # No name has a blank; PostgreSQL takes no text with a null byte.
+        query = query.where(User.name == CONTROL_IN_LINE.sub(" ", author))
     return paged(ordered(query, SORTS, sort, Post.id), page, per_page)
 
 
