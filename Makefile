@@ -50,6 +50,9 @@ status: ## print what is live and standby on each host
 history: ## print who changed what, when, and how it ended
 releases: ## print the releases on each host
 
+doctor: $(CONTROLLER)/.lock ## print what is wrong with each host, why, and the command that mends it
+	@$(PLAY) deploy/ansible/doctor.yml
+
 # --- development -------------------------------------------------------------------
 
 dev: $(TESTS)/.lock ## run the application with Flask's own server, reloader and debugger  [PORT=5000]
@@ -93,5 +96,5 @@ $(CONTROLLER)/.lock: requirements/controller.txt
 $(TESTS)/.lock: requirements/test.txt
 	@PYTHON=$(PYTHON) deploy/environment.sh $(TESTS) $<
 
-.PHONY: help up down deploy rollback reload maintenance status history releases \
+.PHONY: help up down deploy rollback reload maintenance status history releases doctor \
 	dev test test-vagrant prove lint lab lab-down lock clean

@@ -29,6 +29,8 @@ def main(argv: Sequence[str]) -> int:
     try:
         parsed = options.parse(argv)
         as_json = parsed.json
+        if parsed.anywhere:
+            return show(parsed.anywhere(parsed), as_json)
         values = config.load(config.find(parsed.config_dir, parsed.site))
         site = Site(values, Paths.of(values))
         require_access(site)

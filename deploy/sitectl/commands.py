@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from sitectl import (
     unpack,
 )
 from sitectl import check as checks
+from sitectl import config as configuration
 from sitectl import install as installation
 from sitectl import maintenance as flag
 from sitectl import prune as retention
@@ -29,6 +31,7 @@ from sitectl import status as state
 from sitectl.change import Change
 from sitectl.doctor import examination, spoken
 from sitectl.doctor.view import View
+from sitectl.explain import explanation
 from sitectl.lock import Lock, whoami
 from sitectl.messages import SiteError
 from sitectl.site import Site
@@ -133,6 +136,22 @@ def doctor(site: Site, options: Options) -> Result:
         raise SiteError(messages.NOT_ROOT, path=site.paths.state, user=whoami())
     found = examination.examine(View(site))
     return Result(spoken.report(found), values=found.as_json(), exit=found.exit)
+
+
+def explain(options: Options) -> Result:
+    """Say what lines of Apache's error log mean; needs no site, but names its logs."""
+    try:
+        config = configuration.load(
+            configuration.find(options.config_dir, options.site)
+        )
+        values = explanation.values_of(config.error_log, config.logs)
+    except SiteError:
+        values = {}
+    given = options.line not in ([], ["-"])
+    lines = [" ".join(options.line)] if given else sys.stdin
+    found = explanation.explain_all(lines, values)
+    told = {"lines": [said.as_json() for said in found]}
+    return Result(explanation.spoken(found), values=told)
 
 
 def list_releases(site: Site, options: Options) -> Result:

@@ -44,7 +44,7 @@ def build() -> Parser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
 
     def verb(
-        name: str, help_text: str, run: commands.Command
+        name: str, help_text: str, run: commands.Command | None = None
     ) -> argparse.ArgumentParser:
         added = verbs.add_parser(name, help=help_text, parents=[common])
         added.set_defaults(run=run)
@@ -68,6 +68,9 @@ def build() -> Parser:
     one.add_argument("--slot", choices=("live", "standby"), default="live")
     verb("status", "show what is live", commands.status)
     verb("doctor", "name what is wrong with this host", commands.doctor)
+    one = verb("explain", "say what a line of Apache's error log means")
+    one.add_argument("line", nargs="*", metavar="LINE|-")
+    one.set_defaults(anywhere=commands.explain)
     verb("releases", "list the installed releases", commands.list_releases)
     one = verb("history", "list the changes", commands.show_history)
     one.add_argument(
@@ -87,6 +90,7 @@ def build() -> Parser:
 def shared_options() -> Parser:
     """Describe what every command accepts."""
     common = Parser(add_help=False)
+    common.set_defaults(anywhere=None)  # a command that needs no site
     common.add_argument("--site", metavar="NAME", help="default: the only one here")
     common.add_argument("--json", action="store_true", help="one object on stdout")
     common.add_argument("--config-dir", type=Path, default=CONFIG_DIR, metavar="DIR")

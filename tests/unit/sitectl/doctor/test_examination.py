@@ -1,0 +1,127 @@
+"""All checks together: silent on a healthy host, never a traceback on a broken one."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sitectl.doctor import examination, spoken
+from sitectl.doctor.finding import Fault, Finding
+from sitectl.doctor.view import View
+from sitectl.paths import Paths
+from sitectl.site import Site
+
+CHECKS = examination.checks()
+# What does not apply to the made-up host, and nothing else is skipped there.
+SKIPPED = {
+    "clock.synchronised",
+    "clock.service",
+    "backups.age",
+    "backups.timer",
+    "certificates.valid",
+}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_healthy_host_is_silent(made, name):
+    if name in SKIPPED:
+        assert made.reason(name)
+    else:
+        assert made.codes(name) == []
+
+
+def test_a_healthy_host_takes_one_line(made):
+    found = examination.examine(made.view)
+    assert (found.exit, found.findings) == (0, [])
+    told = spoken.report(found)
+    assert "\n" not in told
+    assert told.startswith("site mypack: nothing is wrong; ")
+
+
+def test_there_are_many_checks():
+    assert len(CHECKS) >= 40
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_nothing_of_the_site_left_is_no_traceback(made, name):
+    """With all of the host gone but its file in /etc/sitectl."""
+    for entry in made.top.iterdir():
+        if entry.name != "etc":
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    shutil.rmtree(made.top / "etc/apache2")
+    made.site.proc.mkdir()
+    made.view.answers = dict.fromkeys(made.view.answers, "connection refused")
+    made.view.system = {}
+    skipped: dict[str, str] = {}
+    findings = examination.make(made.view, name, CHECKS[name], skipped)
+    assert examination.UNABLE.code not in {finding.code for finding in findings}
+
+
+def test_a_real_host_without_the_site_is_no_traceback(config, tmp_path):
+    """The real edges: commands that are missing, ports that are closed."""
+    found = examination.examine(View(Site(config, Paths.of(config))))
+    codes = {finding.code for finding in found.findings}
+    assert examination.UNABLE.code not in codes
+    assert "DOC-321" in codes
+    assert found.exit == 2
+
+
+def test_a_check_that_breaks_is_a_finding(made):
+    def broken(view: View) -> Iterator[Finding]:
+        raise ValueError("unheard of")
+        yield
+
+    (found,) = examination.make(made.view, "topic.broken", broken, {})
+    assert found.code == "DOC-001"
+    assert "topic.broken could not be made: ValueError: unheard of" in found.what
+
+
+@pytest.mark.parametrize(
+    ("severities", "status"), [("note", 0), ("note warning", 1), ("warning error", 2)]
+)
+def test_the_worst_finding_decides_the_exit_status(severities, status):
+    found = [Finding("DOC-9", word, "", "", "") for word in severities.split()]
+    report = examination.Report("mypack", found, {}, 1, 0.1)
+    assert report.exit == status
+
+
+def test_people_read_the_worst_first(made):
+    made.put("/run/reboot-required")
+    made.site.paths.map.write_text("live pink\n")
+    (made.top / "etc/hosts").write_text("127.0.0.1 localhost\n127.0.1.1 other\n")
+    found = examination.examine(made.view)
+    words = spoken.report(found).splitlines()
+    assert words[0].startswith("error DOC-302: ")
+    assert words[1].startswith("  cause: ")
+    assert words[2].startswith("  next:  sitectl reload")
+    assert ": 1 error, 1 warning, 1 note; " in words[-1]
+    assert json.loads(json.dumps(found.as_json()))["findings"][0]["code"] == "DOC-302"
+
+
+def test_docs_explain_every_code_in_the_same_words():
+    page = (Path(__file__).parents[4] / "docs/doctor.md").read_text()
+    sections = dict(
+        part.split("\n", 1) for part in page.split("\n### ")[1:] if "DOC-" in part
+    )
+    faults = all_faults()
+    headings = {f"{fault.code} {fault.severity}" for fault in faults}
+    assert set(sections) == headings
+    for fault in faults:
+        section = sections[f"{fault.code} {fault.severity}"]
+        for words in (f"`{fault.what}`", fault.cause, fault.next):
+            assert words in section, fault.code
+
+
+def test_each_code_is_used_once_and_tried_by_a_test():
+    codes = [fault.code for fault in all_faults()]
+    assert len(codes) == len(set(codes))
+    folder = Path(__file__).parent
+    tests = "".join(path.read_text() for path in folder.glob("test_*.py"))
+    assert [code for code in codes if code not in tests] == []
+
+
+def all_faults() -> list[Fault]:
+    modules = (examination, *examination.TOPICS)
+    return [v for m in modules for v in vars(m).values() if isinstance(v, Fault)]
