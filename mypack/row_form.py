@@ -85,6 +85,7 @@ class ChangeForm(RowForm):
         self.current = [
             (field.label.text, getattr(self.row, field.name))
             for field in self._visible()
+            if hasattr(self.row, field.name)  # a password is kept as a hash only
         ]
 
 
