@@ -16,9 +16,8 @@ from mypack.mail.text import write
 
 logger = logging.getLogger(__name__)
 
-# One mail is at fault, not the server: the next one is tried.
-REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
-UNSENDABLE = (BadHeaderError, TemplateError)
+OF_SERVER = (OSError, smtplib.SMTPException)
+OF_MAIL = (BadHeaderError, TemplateError)
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,11 @@ def _send(connection: Connection, mail: Mail) -> Outcome:
     shown = str(mail)
     try:
         is_sent = _deliver(connection, mail)
-    except (*REFUSED, *UNSENDABLE) as failure:
-        return _failed(mail, failure)
-    except (OSError, smtplib.SMTPException) as failure:
-        _failed(mail, failure)
-        raise ServerUnreachable(reason(failure)) from failure
+    except (*OF_SERVER, *OF_MAIL) as failure:
+        outcome = _failed(mail, failure)
+        if isinstance(failure, OF_SERVER) and not connection.is_open:
+            raise ServerUnreachable(reason(failure)) from failure
+        return outcome
     service.remove(mail)
     return Outcome(shown, "sent" if is_sent else "dropped")
 

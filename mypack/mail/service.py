@@ -46,12 +46,14 @@ def claim() -> Mail | None:
 
     The attempt counts from now on, so that a sender that dies is no endless loop.
     """
-    while True:
-        db.session.rollback()  # a new look at the table
-        query = db.select(Mail).where(*_due()).order_by(Mail.due_at, Mail.id)
-        mail = db.session.scalars(query.limit(1)).one_or_none()
-        if mail is None or _claimed(mail):
-            return mail
+    query = db.select(Mail.id, Mail.attempts).where(*_due())
+    oldest = query.order_by(Mail.due_at, Mail.id).limit(1)
+    while found := db.session.execute(oldest).one_or_none():
+        # The transaction ends, so that the claim sees what others did meanwhile.
+        db.session.rollback()
+        if _is_claimed(*found):
+            return db.session.get(Mail, found.id)
+    return None
 
 
 def remove(mail: Mail) -> None:
@@ -84,10 +86,9 @@ def delay(attempts: int) -> timedelta:
     return min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
 
 
-def _claimed(mail: Mail) -> bool:
-    unchanged = (Mail.id == mail.id, Mail.attempts == mail.attempts)
-    attempts = mail.attempts + 1
-    values = {"attempts": attempts, "due_at": utc_now() + delay(attempts)}
+def _is_claimed(mail_id: int, attempts: int) -> bool:
+    unchanged = (Mail.id == mail_id, Mail.attempts == attempts)
+    values = {"attempts": attempts + 1, "due_at": utc_now() + delay(attempts + 1)}
     taken = db.session.execute(update(Mail).where(*unchanged).values(values))
     db.session.commit()
     return bool(taken.rowcount)

@@ -3,12 +3,10 @@
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import flask_mail
 from flask import current_app
-
-from mypack.extensions import mailer
 
 
 class ServerUnreachable(RuntimeError):
@@ -18,28 +16,36 @@ class ServerUnreachable(RuntimeError):
 class Connection(flask_mail.Connection):
     """Flask-Mail's, with a time limit, and a certificate that must fit."""
 
+    @property
+    def is_open(self) -> bool:
+        """The server did not hang up; smtplib lets go of the socket when it does."""
+        return self.host is not None and self.host.sock is not None
+
     def configure_host(self) -> smtplib.SMTP:
         """Connect, encrypt and sign in as the settings say."""
-        timeout = current_app.config["MAIL_TIMEOUT"]
         context = ssl.create_default_context()
-        where = (self.mail.server, self.mail.port)
-        if self.mail.use_ssl:
-            host: smtplib.SMTP = smtplib.SMTP_SSL(
-                *where, timeout=timeout, context=context
-            )
-        else:
-            host = smtplib.SMTP(*where, timeout=timeout)
-        if self.mail.use_tls:
-            host.starttls(context=context)
-        if self.mail.username:
-            host.login(self.mail.username, self.mail.password)
+        with ExitStack() as on_failure:
+            host = self._connect(context)
+            on_failure.callback(host.close)
+            if self.mail.use_tls:
+                host.starttls(context=context)
+            if self.mail.username:
+                host.login(self.mail.username, self.mail.password)
+            on_failure.pop_all()
         return host
+
+    def _connect(self, context: ssl.SSLContext) -> smtplib.SMTP:
+        where = (self.mail.server, self.mail.port)
+        timeout = current_app.config["MAIL_TIMEOUT"]
+        if self.mail.use_ssl:
+            return smtplib.SMTP_SSL(*where, timeout=timeout, context=context)
+        return smtplib.SMTP(*where, timeout=timeout)
 
 
 @contextmanager
 def connected() -> Iterator[Connection]:
     """Give a connection; what fails before it stands is ServerUnreachable."""
-    connection = Connection(mailer)
+    connection = Connection(current_app.extensions["mail"])
     try:
         connection.__enter__()
     except (OSError, smtplib.SMTPException) as failure:

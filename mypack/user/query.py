@@ -37,6 +37,11 @@ def list_users(
     return paged(ordered(query, SORTS, sort, User.name), page, per_page)
 
 
+def every_user() -> list[User]:
+    """Return all users by name."""
+    return list(db.session.scalars(db.select(User).order_by(User.name)))
+
+
 def find_user(name: str) -> User | None:
     """Return the user of this name; capitals make no difference."""
     if not NAME.fullmatch(name := name.strip().lower()):

@@ -14,6 +14,7 @@ from mypack.user.models import User
 from mypack.user.password import hash_password
 from mypack.user.query import (
     SORT_NAMES,
+    every_user,
     find_roles,
     find_user,
     find_user_by_email,
@@ -33,6 +34,7 @@ __all__ = [
     "deactivate",
     "delete_user",
     "end_sessions",
+    "every_user",
     "find_roles",
     "find_user",
     "find_user_by_email",

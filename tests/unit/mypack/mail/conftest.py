@@ -1,0 +1,25 @@
+"""A real mail server on loopback, and an application that sends there."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from mypack.extensions import db
+from tests.servers.smtp import Sink, smtp_sink
+
+from ..conftest import make_app
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with smtp_sink() as server:
+        yield server
+
+
+@pytest.fixture
+def app(database: str, sink: Sink) -> Iterator[Flask]:
+    app = make_app(database, MAIL_SENDER="Café <cafe@cafe.example>", **sink.settings)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
