@@ -64,6 +64,7 @@ def one_of(*values: str) -> Rule:
 
 SWITCH = Rule("true or false", lambda value: True)
 KEY = text(32, 512)
+ABSOLUTE = Rule("a path that starts with /", lambda value: value.startswith("/"))
 DATABASES = Rule(
     "a URL that starts with sqlite:///, postgresql+psycopg2:// or mysql+pymysql://",
     is_supported_url,
@@ -149,6 +150,13 @@ SETTINGS: Final = (
         "Bytes a request's body may have; a larger one is answered with 413",
         whole(1024, 1024**3),
         16 * 1024**2,
+    ),
+    Setting(
+        "UPLOAD_FOLDER",
+        str,
+        "Folder that keeps the pictures of items; made when the first one comes",
+        ABSOLUTE,
+        "/var/lib/mypack/uploads",
     ),
     Setting(
         "SESSION_COOKIE_SECURE",

@@ -12,6 +12,7 @@ TEMPLATE = """\
 # Settings for development, written by mypack.development; never used on a host.
 SECRET_KEY = "{key}"
 DATABASE_URL = "sqlite:///{database}"
+UPLOAD_FOLDER = "{uploads}"
 PROBE = true
 """
 
@@ -25,8 +26,12 @@ def write(path: Path) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
-    database = path.resolve().with_name("mypack.sqlite")
-    path.write_text(TEMPLATE.format(key=secrets.token_hex(32), database=database))
+    values = {
+        "key": secrets.token_hex(32),
+        "database": path.resolve().with_name("mypack.sqlite"),
+        "uploads": path.resolve().with_name("uploads"),
+    }
+    path.write_text(TEMPLATE.format(**values))
     click.echo(f"created {path}")
 
 

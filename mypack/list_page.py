@@ -21,11 +21,13 @@ class ListForm(Form):  # type: ignore[misc]
 
     def __init__(self, **given: Any) -> None:
         """Read the query, and what is given by the path."""
-        super().__init__(request.args, data=given)
+        known = {name: value for name, value in given.items() if value is not None}
+        super().__init__(request.args, data=known)
         self.validate()
         for field in self:
             if field.errors:
                 field.process(None)
+                field.errors = []
 
     def wanted(self) -> dict[str, Any]:
         """Return the arguments of the service's list."""

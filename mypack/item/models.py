@@ -32,7 +32,7 @@ class Item(Versioned, Base):
     name: Mapped[str] = mapped_column(exact_text(NAME_LENGTH), unique=True)
     search_name: Mapped[str] = mapped_column(exact_text(2 * NAME_LENGTH), index=True)
     price: Mapped[Decimal] = mapped_column(Price)
-    picture: Mapped[str | None] = mapped_column(String(80))
+    picture: Mapped[str | None] = mapped_column(String(80), active_history=True)
 
     offers: Mapped[list["Offer"]] = relationship(
         back_populates="item", cascade="all, delete-orphan", passive_deletes=True

@@ -17,6 +17,7 @@ from mypack.item.service import (
     menu_items,
 )
 from mypack.list_page import asked_page, listing
+from mypack.listing import MOST_PER_PAGE
 from mypack.permission import require
 from mypack.row_form import DeleteForm
 
@@ -50,7 +51,9 @@ def index(category: str | None = None, price: float | None = None) -> str:
 @bp.get("/item/live")
 def live() -> str:
     """Show the items as the browser gets them from the API while somebody types."""
-    return render_template("item/live.html", items=menu_items())
+    form = ItemListForm()
+    rows = list_items(q=form.wanted()["q"], per_page=MOST_PER_PAGE)
+    return render_template("item/live.html", rows=rows, most=MOST_PER_PAGE)
 
 
 @bp.get("/item/<id:item_id>")

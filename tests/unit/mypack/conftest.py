@@ -157,8 +157,8 @@ def empty_database(backend: str, empty_database_on: Callable[[str], str]) -> str
 
 
 @pytest.fixture
-def app(database: str) -> Iterator[Flask]:
-    app = make_app(database, PROBE=True)
+def app(database: str, tmp_path: Path) -> Iterator[Flask]:
+    app = make_app(database, PROBE=True, UPLOAD_FOLDER=str(tmp_path / "uploads"))
     yield app
     with app.app_context():
         db.engine.dispose()
