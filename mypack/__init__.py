@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 
 from mypack import (
+    admin,
     api,
     assets,
     audit,
@@ -50,6 +51,7 @@ FEATURES = (
     token,
     limit,
     mail,
+    admin,
     probe,
 )
 

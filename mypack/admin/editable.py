@@ -35,7 +35,7 @@ class EditableTable(Table):
         """Delete the row. Raises InUse."""
         raise NotImplementedError
 
-    @expose("/new/", methods=("GET", "POST"))
+    @expose("/create", methods=("GET", "POST"))
     def create_view(self) -> ResponseReturnValue:
         """Make a row."""
         form = self.create_row_form()
@@ -44,10 +44,10 @@ class EditableTable(Table):
             return redirect(self.list_url())
         return self.render("admin/create.html", form=form), form.status
 
-    @expose("/edit/", methods=("GET", "POST"))
-    def edit_view(self) -> ResponseReturnValue:
+    @expose("/<id:row_id>/edit", methods=("GET", "POST"))
+    def edit_view(self, row_id: int) -> ResponseReturnValue:
         """Change a row."""
-        row = self.get_one(request.args.get("id", ""))
+        row = self.get_one(str(row_id))
         form = self.change_row_form(obj=row)
         version = form.version.data
         if form.is_written(lambda: self.change(row, version, form)):
@@ -55,7 +55,7 @@ class EditableTable(Table):
             return redirect(self.list_url())
         return self.render("admin/edit.html", form=form, row=row), form.status
 
-    @expose("/action/", methods=("POST",))
+    @expose("/action", methods=("POST",))
     def action_view(self) -> ResponseReturnValue:
         """Do something to the rows that are ticked, once it was asked whether to."""
         name = request.form.get("action", "")

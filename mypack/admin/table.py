@@ -59,7 +59,7 @@ class Table(AdminPage, ModelView):
         """Return what people call the row."""
         return str(row.name)
 
-    @expose("/csv/")
+    @expose("/csv")
     def export(self) -> ResponseReturnValue:
         """Send the rows that the list shows, on all its pages, as one file."""
         response: ResponseReturnValue = self._export_csv(None)
