@@ -134,7 +134,7 @@ def doctor(site: Site, options: Options) -> Result:
     """Look at the host from every side; root sees all of it."""
     if os.geteuid() != 0:
         raise SiteError(messages.NOT_ROOT, path=site.paths.state, user=whoami())
-    found = examination.examine(View(site))
+    found = examination.examine(View(site), options.topics)
     return Result(spoken.report(found), values=found.as_json(), exit=found.exit)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from sitectl import commands, messages
+from sitectl.doctor import examination
 from sitectl.manifest import is_release_id
 from sitectl.messages import SiteError
 
@@ -25,6 +26,14 @@ def release_id(value: str) -> str:
     """Accept a release id only."""
     if not is_release_id(value):
         raise SiteError(messages.BAD_ID, value=value)
+    return value
+
+
+def topic(value: str) -> str:
+    """Accept a topic of the doctor's only."""
+    if value not in examination.NAMES:
+        known = ", ".join(examination.NAMES)
+        raise SiteError(messages.USAGE, reason=f"no topic {value!r}; topics: {known}")
     return value
 
 
@@ -67,7 +76,8 @@ def build() -> Parser:
     one = verb("check", "check a slot without switching", commands.check)
     one.add_argument("--slot", choices=("live", "standby"), default="live")
     verb("status", "show what is live", commands.status)
-    verb("doctor", "name what is wrong with this host", commands.doctor)
+    one = verb("doctor", "name what is wrong with this host", commands.doctor)
+    one.add_argument("topics", type=topic, nargs="*", metavar="TOPIC")
     one = verb("explain", "say what a line of Apache's error log means")
     one.add_argument("line", nargs="*", metavar="LINE|-")
     one.set_defaults(anywhere=commands.explain)

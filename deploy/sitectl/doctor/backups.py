@@ -53,13 +53,6 @@ PARTIAL = Fault(
     "A backup was killed, or the disk was full.",
     "rm {path}",
 )
-TIMER = Fault(
-    "DOC-606",
-    "warning",
-    "{unit} is {seen}: no backup is made by itself",
-    "Someone stopped or disabled it.",
-    "systemctl enable --now {unit}",
-)
 
 
 def command(view: View) -> tuple[str, ...]:
@@ -141,15 +134,10 @@ def made_backup(record: Record) -> bool:
 def has_timer(view: View) -> bool:
     """Tell whether backups are made by a timer here."""
     try:
-        unit = view.unit(timer_name(view))
+        unit = view.unit(f"{view.site.config.site}-backup.timer")
     except Skipped:
         return False
     return unit.get("LoadState") == "loaded"
-
-
-def timer_name(view: View) -> str:
-    """Name the timer of the backups."""
-    return f"{view.site.config.site}-backup.timer"
 
 
 def sizes(view: View) -> Iterator[Finding]:
@@ -171,13 +159,4 @@ def partial(view: View) -> Iterator[Finding]:
             yield PARTIAL(path=path)
 
 
-def timer(view: View) -> Iterator[Finding]:
-    """Let a backup timer run where there is one."""
-    name = timer_name(view)
-    if not has_timer(view):
-        raise Skipped("backups are made before migrations only")
-    if view.unit(name).get("ActiveState") != "active":
-        yield TIMER(unit=name, seen=view.unit(name).get("ActiveState"))
-
-
-CHECKS = (program, folder, age, sizes, partial, timer)
+CHECKS = (program, folder, age, sizes, partial)

@@ -1,7 +1,7 @@
 """Runs every check, however broken the host is, and reports what they found."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from types import ModuleType
@@ -80,18 +80,27 @@ class Report:
         return asdict(self)
 
 
-def checks() -> dict[str, Check]:
-    """Name every check by its topic and its function."""
+def name_of(topic: ModuleType) -> str:
+    """Name a topic."""
+    return topic.__name__.rpartition(".")[2]
+
+
+NAMES = [name_of(topic) for topic in TOPICS]
+
+
+def checks(topics: Sequence[str] = ()) -> dict[str, Check]:
+    """Name the checks of some topics, or of all, by topic and function."""
     return {
-        f"{topic.__name__.rpartition('.')[2]}.{check.__name__}": check
+        f"{name_of(topic)}.{check.__name__}": check
         for topic in TOPICS
         for check in topic.CHECKS
+        if not topics or name_of(topic) in topics
     }
 
 
-def examine(view: View) -> Report:
-    """Make every check; findings come worst first."""
-    began, every = time.monotonic(), checks()
+def examine(view: View, topics: Sequence[str] = ()) -> Report:
+    """Make every check, or those of some topics; findings come worst first."""
+    began, every = time.monotonic(), checks(topics)
     skipped: dict[str, str] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         done = pool.map(lambda name: make(view, name, every[name], skipped), every)

@@ -1,4 +1,4 @@
-"""The watch for a touch of start.wsgi, which reloads the site."""
+"""What systemd does for the site: the watch for a touch, the timers."""
 
 from collections.abc import Iterator
 
@@ -42,6 +42,21 @@ STALE_UNIT = Fault(
     "The unit was edited.",
     "systemctl daemon-reload",
 )
+TIMER = Fault(
+    "DOC-526",
+    "warning",
+    "{unit} is {state}, {enabled}: what it starts is not done",
+    "Someone stopped or disabled the timer.",
+    "systemctl enable --now {unit}",
+)
+RUN_FAILED = Fault(
+    "DOC-527",
+    "warning",
+    "the last run of {unit} failed ({seen})",
+    "What it does for the site could not be done; its own log says why.",
+    "journalctl -u {unit} -n 30; then `systemctl start {unit}`",
+)
+SYSTEMD = "/etc/systemd/system"
 
 
 def names(view: View) -> list[str]:
@@ -81,4 +96,29 @@ def result(view: View) -> Iterator[Finding]:
         yield FAILED(unit=name, seen=unit.get("Result"))
 
 
-CHECKS = (units, active, result)
+def installed(view: View, kind: str) -> list[str]:
+    """Name the site's own units of a kind."""
+    names_found = view.names(view.at(SYSTEMD))
+    start = f"{view.site.config.site}-"
+    return [n for n in names_found if n.startswith(start) and n.endswith(kind)]
+
+
+def timers(view: View) -> Iterator[Finding]:
+    """Let every timer of the site run, also after a reboot."""
+    for name in installed(view, ".timer"):
+        unit = view.unit(name)
+        state, enabled = unit.get("ActiveState"), unit.get("UnitFileState")
+        if (state, enabled) != ("active", "enabled"):
+            yield TIMER(unit=name, state=state, enabled=enabled or "not enabled")
+
+
+def runs(view: View) -> Iterator[Finding]:
+    """Tell of a run in the background that failed, since nobody saw it."""
+    touched = set(names(view))
+    for name in installed(view, ".service"):
+        unit = view.unit(name)
+        if name not in touched and unit.get("ActiveState") == "failed":
+            yield RUN_FAILED(unit=name, seen=unit.get("Result"))
+
+
+CHECKS = (units, active, result, timers, runs)

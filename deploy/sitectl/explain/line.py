@@ -4,14 +4,14 @@ import json
 import re
 from dataclasses import dataclass
 
-# [time] [module:level] [pid 1:tid 2] (13)Permission denied: [client 1.2.3.4:5] text
+# [time] [module:level] [pid 1:tid 2] (13)Permission denied: [client ...] [request ...] text
 APACHE = re.compile(
     r"\[\w{3} \w{3} +\d+ [\d:.]+ \d{4}\] "
     r"\[(?P<module>[\w-]*):(?P<level>\w+)\]"
     r"(?: \[pid (?P<pid>\d+)(?::tid \d+)?\])?"
-    r"(?: \[[^\]]*\])*?"
+    r"(?: \w+\.c\(\d+\):)?"
     r"(?: \((?P<errno>-?\d+)\)(?P<system>[^:]*(?:: \d+)?):)?"
-    r"(?: \[(?:client|remote) [^\]]*\])?"
+    r"(?: \[(?:client|remote|request) [^\]]*\])*"
     r" ?(?P<message>.*)"
 )
 # What Apache says before it has a log: no time, straight to its caller.

@@ -73,11 +73,6 @@ def test_a_half_made_backup_is_found_once_it_is_old(made):
     assert made.codes("backups.partial") == ["DOC-605"]
 
 
-def test_a_stopped_timer_is_found(made):
-    made.unit("mypack-backup.timer", ActiveState="inactive")
-    assert made.codes("backups.timer") == ["DOC-606"]
-
-
 @pytest.mark.parametrize("check", ["program", "folder", "age", "sizes", "partial"])
 def test_a_database_elsewhere_is_backed_up_there(made, check):
     made.view.site = replace(made.site, config=replace(made.config, backup_command=()))

@@ -19,7 +19,6 @@ SKIPPED = {
     "clock.synchronised",
     "clock.service",
     "backups.age",
-    "backups.timer",
     "certificates.valid",
 }
 
@@ -125,3 +124,15 @@ def test_each_code_is_used_once_and_tried_by_a_test():
 def all_faults() -> list[Fault]:
     modules = (examination, *examination.TOPICS)
     return [v for m in modules for v in vars(m).values() if isinstance(v, Fault)]
+
+
+def test_some_topics_may_be_looked_at_alone(made):
+    made.site.paths.map.write_text("live pink\n")
+    assert examination.examine(made.view, ["disk", "logs"]).findings == []
+    assert examination.examine(made.view, ["disk", "state"]).exit == 2
+
+
+def test_an_unknown_topic_is_refused_with_the_known_ones(sitectl):
+    done = sitectl("doctor", "dance")
+    assert done.returncode == 2
+    assert "no topic 'dance'; topics: host, clock, " in done.stderr

@@ -37,3 +37,24 @@ def test_an_edited_unit_is_found(made):
 def test_without_systemd_nothing_watches(made):
     made.view.at("/run/systemd/system").rmdir()
     assert made.reason("watch.active") == "without systemd mod_wsgi itself sees a touch"
+
+
+@pytest.mark.parametrize(
+    "values", [{"ActiveState": "inactive"}, {"UnitFileState": "disabled"}]
+)
+def test_a_timer_that_does_not_run_is_found(made, values):
+    made.put("/etc/systemd/system/mypack-mail.timer")
+    made.unit("mypack-mail.timer")
+    assert made.codes("watch.timers") == []
+    made.unit("mypack-mail.timer", **values)
+    assert made.codes("watch.timers") == ["DOC-526"]
+
+
+def test_a_run_that_failed_is_told(made):
+    made.put("/etc/systemd/system/mypack-mail.service")
+    made.put("/etc/systemd/system/other.service")
+    made.unit("mypack-mail.service", ActiveState="inactive")
+    assert made.codes("watch.runs") == []
+    made.unit("mypack-mail.service", ActiveState="failed", Result="timeout")
+    (found,) = made.found("watch.runs")
+    assert (found.code, "(timeout)" in found.what) == ("DOC-527", True)

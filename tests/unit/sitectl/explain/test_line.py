@@ -37,6 +37,11 @@ TIME = "[Sun Nov 22 17:00:00.123456 2026]"
             ),
         ),
         (
+            f"{TIME} [rewrite:debug] [pid 7:tid 8] mod_rewrite.c(12): (2)No such file: "
+            "[client ::1:9] [request ab12@x-_] AH00661: a map",
+            Line("AH00661: a map", "debug", "rewrite", "7", "No such file"),
+        ),
+        (
             f"{TIME} [wsgi:info] [pid 7:tid 8] [remote 127.0.0.1:9] mod_wsgi: Hello",
             Line("mod_wsgi: Hello", "info", "wsgi", "7"),
         ),
