@@ -29,9 +29,6 @@ from sitectl import repair as repairs
 from sitectl import rollback as back
 from sitectl import status as state
 from sitectl.change import Change
-from sitectl.doctor import examination, spoken
-from sitectl.doctor.view import View
-from sitectl.explain import explanation
 from sitectl.lock import Lock, whoami
 from sitectl.messages import SiteError
 from sitectl.site import Site
@@ -132,6 +129,10 @@ def status(site: Site, options: Options) -> Result:
 
 def doctor(site: Site, options: Options) -> Result:
     """Look at the host from every side; root sees all of it."""
+    # Its many modules are compiled at each start: every other command does without.
+    from sitectl.doctor import examination, spoken
+    from sitectl.doctor.view import View
+
     if os.geteuid() != 0:
         raise SiteError(messages.NOT_ROOT, path=site.paths.state, user=whoami())
     found = examination.examine(View(site), options.topics)
@@ -140,6 +141,8 @@ def doctor(site: Site, options: Options) -> Result:
 
 def explain(options: Options) -> Result:
     """Say what lines of Apache's error log mean; needs no site, but names its logs."""
+    from sitectl.explain import explanation  # as in doctor
+
     try:
         config = configuration.load(
             configuration.find(options.config_dir, options.site)

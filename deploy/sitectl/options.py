@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NoReturn
 
 from sitectl import commands, messages
-from sitectl.doctor import examination
 from sitectl.manifest import is_release_id
 from sitectl.messages import SiteError
 
@@ -31,6 +30,8 @@ def release_id(value: str) -> str:
 
 def topic(value: str) -> str:
     """Accept a topic of the doctor's only."""
+    from sitectl.doctor import examination  # as in commands.doctor
+
     if value not in examination.NAMES:
         known = ", ".join(examination.NAMES)
         raise SiteError(messages.USAGE, reason=f"no topic {value!r}; topics: {known}")

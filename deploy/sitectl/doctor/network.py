@@ -86,7 +86,7 @@ def own_name(view: View) -> Iterator[Finding]:
 
 
 def resolves(name: str) -> bool:
-    """Ask the name servers; they may be silent, and nobody waits for them at the end."""
+    """Ask the name servers; one that is silent holds nothing up."""
     found: list[object] = []
 
     def ask() -> None:
