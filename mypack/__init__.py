@@ -11,6 +11,7 @@ from mypack import (
     assets,
     audit,
     commands,
+    content_type,
     copying,
     directory,
     error,
@@ -86,6 +87,7 @@ def guard_sessions_and_forms(app: Flask) -> None:
     """Refuse any form without its token and know who is signed in."""
     app.session_interface = Sessions()
     csrf.init_app(app)
+    content_type.init_app(app)
     # The stock context processor would ask the database for each template,
     # also for the page that says that the database does not answer.
     login_manager.init_app(app, add_context_processor=False)

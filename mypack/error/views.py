@@ -10,6 +10,7 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
+from mypack.content_type import is_for_programs
 from mypack.database import FAILURES, cause
 from mypack.error.description import attached, conflict_of, describe, message
 from mypack.error.messages import CSRF_FAILED
@@ -17,7 +18,6 @@ from mypack.error.messages import CSRF_FAILED
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = 5  # seconds
-API = "/api/"
 OWN_HEADERS = ("Content-Type", "Content-Length")
 
 
@@ -77,7 +77,7 @@ def _page(error: HTTPException, *, has_navigation: bool) -> Response:
 
 
 def _wants_json() -> bool:
-    if request.path.startswith(API):
+    if is_for_programs():
         return True
     offered = ["text/html", "application/json"]
     return request.accept_mimetypes.best_match(offered) == "application/json"
