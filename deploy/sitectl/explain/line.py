@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
-# [time] [module:level] [pid 1:tid 2] (13)Permission denied: [client ..] [request ..] text
+# [time] [module:level] [pid 1:tid 2] (13)Why: [client ..] [request ..] message
 APACHE = re.compile(
     r"\[\w{3} \w{3} +\d+ [\d:.]+ \d{4}\] "
     r"\[(?P<module>[\w-]*):(?P<level>\w+)\]"
