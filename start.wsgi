@@ -17,3 +17,7 @@ fileConfig(
 from mypack import create_app  # noqa: E402  (logging stands before the application)
 
 application = create_app()
+if application.config["DEBUGGER"]:
+    from mypack.debugger import listen
+
+    listen(application)

@@ -363,6 +363,13 @@ SETTINGS: Final = (
         (),
     ),
     Setting(
+        "DEBUGGER",
+        bool,
+        "Let a debugger attach on loopback; site_debugger of the inventory sets it",
+        SWITCH,
+        False,
+    ),
+    Setting(
         "PROBE",
         bool,
         "Serve /probe/, the pages that load proofs need; for staging hosts only",

@@ -15,7 +15,9 @@ def main() -> int:
     options = _options()
     target = Target(options.python, options.machine)
     try:
-        built = build(options.tree, options.output, target, options.ref)
+        built = build(
+            options.tree, options.output, target, options.ref, debug=options.debug
+        )
     except BundleFailed as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -28,6 +30,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tree", type=Path, default=Path.cwd(), help="the repository")
     parser.add_argument("--output", type=Path, default=Path(".build"))
     parser.add_argument("--ref", help="a git ref; default: the working tree as it is")
+    parser.add_argument("--debug", action="store_true", help="with a debugger in it")
     parser.add_argument("--python", required=True, help="the host's, such as 3.11")
     parser.add_argument("--machine", required=True, help="the host's, such as x86_64")
     return parser.parse_args()

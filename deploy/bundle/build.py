@@ -19,21 +19,26 @@ from bundle.wheel import build_wheel
 
 FORMAT = 1
 LOCK = "requirements/app.txt"
+DEBUG_LOCK = "requirements/debug.txt"  # for development hosts
 
 
-def build(tree: Path, output: Path, target: Target, ref: str | None) -> dict[str, str]:
+def build(
+    tree: Path, output: Path, target: Target, ref: str | None, *, debug: bool = False
+) -> dict[str, str]:
     """Build, or find in the cache, the release of a source for a target.
 
-    Returns the release id, the source digest and the paths of the bundle and of the
-    dependencies. Raises BundleFailed.
+    Only a release built with debug holds a debugger. Returns the release id, the
+    source digest and the paths of the bundle and of the dependencies. Raises
+    BundleFailed.
     """
-    source = read_source(tree, ref)
+    more = (DEBUG_LOCK,) if debug else ()
+    source = read_source(tree, ref, *more)
     output = output.resolve()
     folder = output / source.digest[:16]
     folder.mkdir(parents=True, exist_ok=True)
     release = _release_id(folder, source)
     installer = tree / dependencies.INSTALLER
-    lock = source.files[LOCK]
+    lock = _requirements(source)
     wheels = dependencies.digest(lock, installer.read_bytes(), target)
     archive = output / f"deps-{wheels}.tar"
     dependencies.fetch(lock, installer, target, archive)
@@ -46,6 +51,10 @@ def build(tree: Path, output: Path, target: Target, ref: str | None) -> dict[str
         "bundle": str(bundle),
         "dependencies": str(archive),
     }
+
+
+def _requirements(source: Source) -> bytes:
+    return source.files[LOCK] + source.files.get(DEBUG_LOCK, b"")
 
 
 def _release_id(folder: Path, source: Source) -> str:
@@ -81,7 +90,7 @@ def _write(source: Source, facts: dict[str, Any], bundle: Path) -> None:
         build_wheel(tree, root / "app")
         for path in ("logging.ini", "start.wsgi"):
             shutil.copy(tree / path, root)
-        shutil.copy(tree / LOCK, root / "requirements.txt")
+        (root / "requirements.txt").write_bytes(_requirements(source))
         manifest = {
             **facts,
             "migrations": migrations.describe(package / "migrations"),

@@ -4,6 +4,7 @@ import hashlib
 import io
 import subprocess
 import tarfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,14 +43,18 @@ class Source:
             target.write_bytes(content)
 
 
-def read_source(tree: Path, ref: str | None) -> Source:
-    """Read a git ref, or without one the working tree with what is not committed."""
-    return _at_ref(tree, ref) if ref else _working_tree(tree)
+def read_source(tree: Path, ref: str | None, *more: str) -> Source:
+    """Read a git ref, or without one the working tree with what is not committed.
+
+    More inputs than usual make another source, so another release.
+    """
+    inputs = (*INPUTS, *more)
+    return _at_ref(tree, ref, inputs) if ref else _working_tree(tree, inputs)
 
 
-def _at_ref(tree: Path, ref: str) -> Source:
+def _at_ref(tree: Path, ref: str, inputs: Sequence[str]) -> Source:
     commit = _git(tree, "rev-parse", "--verify", f"{ref}^{{commit}}").decode().strip()
-    listing = _git(tree, "ls-tree", "-r", "-z", "--name-only", commit, *INPUTS)
+    listing = _git(tree, "ls-tree", "-r", "-z", "--name-only", commit, *inputs)
     paths = [name for name in listing.decode().split("\0") if name]
     archive = _git(tree, "archive", "--format=tar", commit, "--", *paths)
     files = {}
@@ -60,7 +65,7 @@ def _at_ref(tree: Path, ref: str) -> Source:
     return Source(files, commit, dirty=False)
 
 
-def _working_tree(tree: Path) -> Source:
+def _working_tree(tree: Path, inputs: Sequence[str]) -> Source:
     commit = _git(tree, "rev-parse", "--verify", "HEAD").decode().strip()
     listing = _git(
         tree,
@@ -70,13 +75,13 @@ def _working_tree(tree: Path) -> Source:
         "--others",
         "--exclude-standard",
         "--",
-        *INPUTS,
+        *inputs,
     )
     paths = [name for name in listing.decode().split("\0") if name]
     files = {
         name: (tree / name).read_bytes() for name in paths if (tree / name).is_file()
     }
-    dirty = bool(_git(tree, "status", "--porcelain", "--", *INPUTS))
+    dirty = bool(_git(tree, "status", "--porcelain", "--", *inputs))
     return Source(files, commit, dirty)
 
 

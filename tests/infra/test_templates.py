@@ -1,5 +1,6 @@
 """The rendered Apache configuration, in milliseconds; an undefined value fails."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from mypack.config import SETTINGS
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 ROLES = DEPLOY / "ansible/roles"
@@ -33,6 +36,7 @@ def render(template: str, **overrides: Any) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
+    environment.filters["bool"] = bool  # as in Ansible, for values that are booleans
     return environment.get_template(template).render(values(**overrides))
 
 
@@ -115,6 +119,74 @@ def test_mod_wsgi_reloads_only_where_nothing_else_can(systemd: bool, word: str) 
 def test_maintenance_lets_the_team_in() -> None:
     found = directives(render("site.conf.j2", site_maintenance_allow=["192.0.2.0/24"]))
     assert "RewriteCond expr \"! -R '192.0.2.0/24'\"" in found
+
+
+def test_f22_a_token_reaches_the_application() -> None:
+    found = directives(render("site.conf.j2"))
+    assert found.count("WSGIPassAuthorization On") == 2  # live and standby
+
+
+def test_f12_nobody_is_believed_about_an_address_by_default() -> None:
+    found = directives(render("site.conf.j2"))
+    assert not [line for line in found if line.startswith("RemoteIP")]
+    assert "RequestHeader unset X-Forwarded-For" in found
+    assert not [line for line in found if "UNIQUE_ID=" in line or "HTTPS=" in line]
+
+
+def test_f12_only_named_balancers_are_believed() -> None:
+    networks = ["192.0.2.7", "10.0.0.0/8"]
+    found = directives(render("site.conf.j2", site_trusted_proxies=networks))
+    trusted = [line for line in found if line.startswith("RemoteIPInternalProxy")]
+    assert trusted == [f"RemoteIPInternalProxy {network}" for network in networks]
+    believed = [line for line in found if "UNIQUE_ID=" in line or "HTTPS=" in line]
+    peers = " || ".join(f"%{{CONN_REMOTE_ADDR}} -ipmatch '{one}'" for one in networks)
+    assert len(believed) == 2
+    assert all(f'"({peers}) && req_novary' in line for line in believed)
+
+
+def test_each_answer_names_its_request_once() -> None:
+    found = directives(render("requests.conf.j2"))
+    assert "Header onsuccess unset X-Request-ID" in found
+    assert "Header always set X-Request-ID %{UNIQUE_ID}e env=UNIQUE_ID" in found
+    assert "RequestHeader set X-Request-ID %{UNIQUE_ID}e" in found
+
+
+def test_access_log_is_json() -> None:
+    """Each value is a number, or a text that Apache or an expression made harmless."""
+    line = next(
+        line for line in directives(render("logs.conf.j2")) if line.startswith("LogF")
+    )
+    shown = line.removeprefix('LogFormat "').removesuffix('" site').replace('\\"', '"')
+    record = json.loads(re.sub(r":(%>s|%O|%D)", r':"\1"', shown))
+    assert record["status"] == "%>s"
+    # What a client chose comes through a variable, never as %r, %U, %q or %{...}i.
+    assert not re.search(r"%[<>]?[rUqfhu]|%[<>]?\{[^}]*\}[io]", shown)
+
+
+def test_what_a_client_chose_is_logged_as_it_is_only_when_printable() -> None:
+    found = directives(render("logs.conf.j2"))
+    for name in ("LOG_TARGET", "LOG_REFERER", "LOG_AGENT"):
+        first, plain, *hidden = (line for line in found if f"{name}=" in line)
+        assert "escape(" in first
+        assert "[ -~]" in plain or "[!-~]" in plain
+        assert all("/user/reset/" in line for line in hidden)
+
+
+def test_apache_takes_more_than_the_application_which_has_a_page_for_it() -> None:
+    own = next(one.default for one in SETTINGS if one.name == "MAX_CONTENT_LENGTH")
+    assert f"LimitRequestBody {2 * own}" in directives(render("limits.conf.j2"))
+    asked = {"MAX_CONTENT_LENGTH": 1000}
+    found = directives(render("limits.conf.j2", site_settings=asked))
+    assert "LimitRequestBody 2000" in found
+
+
+def test_s23_a_slot_that_is_debugged_has_one_patient_daemon() -> None:
+    found = directives(render("site.conf.j2", site_debugger=True))
+    for line in (line for line in found if line.startswith("WSGIDaemonProcess")):
+        options = line.split()
+        assert "processes=1" in options
+        for name in ("request", "socket", "deadlock"):
+            assert f"{name}-timeout=3600" in options
 
 
 def test_headers_are_set_once() -> None:

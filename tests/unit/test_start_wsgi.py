@@ -39,3 +39,18 @@ def test_a_daemon_keeps_its_release_when_the_slot_link_moves(
     ((path, options),) = configured
     assert path == release / "logging.ini"
     assert options["defaults"] == {"log_file": "/var/log/mypack/app.log"}
+
+
+def test_s23_a_debugger_is_let_in_only_when_the_settings_say_so(
+    blue: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    listening: list[Flask] = []
+    monkeypatch.setattr("mypack.debugger.listen", listening.append)
+    monkeypatch.setattr(logging.config, "fileConfig", lambda path, **kw: None)
+    runpy.run_path(str(START))
+    assert listening == []
+
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f"{settings.read_text()}\nDEBUGGER = true\n")
+    application = runpy.run_path(str(START))["application"]
+    assert listening == [application]

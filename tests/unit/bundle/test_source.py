@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from bundle.build import DEBUG_LOCK
 from bundle.errors import BundleFailed
 from bundle.source import read_source
 
@@ -47,6 +48,18 @@ def test_uncommitted_change_is_dirty_and_another_source(tree: Path) -> None:
     assert after.dirty
     assert before.digest != after.digest
     assert read_source(tree, "HEAD").digest == before.digest
+
+
+def test_more_inputs_are_another_source_and_never_come_along_unasked(
+    tree: Path,
+) -> None:
+    (tree / "requirements").mkdir()
+    (tree / "requirements/debug.txt").write_text("debugpy==1\n")
+    commit(tree)
+    plain, debug = read_source(tree, None), read_source(tree, None, DEBUG_LOCK)
+    assert set(debug.files) - set(plain.files) == {DEBUG_LOCK}
+    assert plain.digest != debug.digest
+    assert read_source(tree, "HEAD", DEBUG_LOCK).digest == debug.digest
 
 
 def test_deleted_file_is_left_out(tree: Path) -> None:

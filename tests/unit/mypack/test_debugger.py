@@ -1,0 +1,53 @@
+"""S23: a debugger attaches to a daemon, on loopback, where it is wanted."""
+
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from mypack import debugger
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What debugpy was told; the real one would trace this process."""
+    told: list[Any] = []
+    fake = SimpleNamespace(
+        listen=lambda place, **how: told.append((place, how)),
+        debug_this_thread=lambda: told.append("thread"),
+    )
+    monkeypatch.setitem(sys.modules, "debugpy", fake)
+    return told
+
+
+@pytest.mark.parametrize(("slot", "port"), [("blue", 5678), ("green", 5679)])
+def test_each_slot_listens_on_a_loopback_port_of_its_own(
+    calls: list[Any], monkeypatch: pytest.MonkeyPatch, slot: str, port: int
+) -> None:
+    monkeypatch.setattr(debugger, "slot", lambda: slot)
+    debugger.listen(Flask("site"))
+    assert calls == [(("127.0.0.1", port), {"in_process_debug_adapter": True})]
+
+
+def test_each_request_makes_its_thread_known(calls: list[Any]) -> None:
+    app = Flask("site")
+    debugger.listen(app)
+    app.test_client().get("/")
+    assert calls[1:] == ["thread"]
+
+
+def test_a_release_without_a_debugger_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "debugpy", None)
+    with pytest.raises(debugger.DebuggerMissing, match="set site_debugger in"):
+        debugger.listen(Flask("site"))
+
+
+def test_no_command_listens(app: Flask, calls: list[Any]) -> None:
+    """Only start.wsgi does: a command beside a daemon would find the port taken."""
+    app.config["DEBUGGER"] = True
+    assert app.test_cli_runner().invoke(args=["check-config"]).exit_code == 0
+    assert calls == []
