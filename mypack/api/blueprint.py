@@ -29,7 +29,7 @@ class ApiBlueprint(Blueprint):
     ETAG_INCLUDE_HEADERS = (*HEADERS,)
 
     def __init__(self, name: str, import_name: str, *, path: str, tag: str) -> None:
-        super().__init__(name, import_name, description=f"{tag} of the café.")
+        super().__init__(name, import_name)
         self.path, self.tag = path, tag
         csrf.exempt(self)  # `recognise` asks for the form token where one is due
         self._prepare_doc_cbks.append(describe_access)
@@ -40,7 +40,7 @@ class ApiBlueprint(Blueprint):
 
     def add_url_rule(self, rule: str, *args: Any, **options: Any) -> None:
         """The document groups operations by the resource's tag."""
-        super().add_url_rule(rule, *args, **({"tags": [self.tag]} | options))
+        super().add_url_rule(rule, *args, **options | {"tags": [self.tag]})
 
     def allowed(self, action: str, find: View | None = None) -> Callable[[View], View]:
         """Let through whoever may do the action; the view gets the row that was found.

@@ -5,6 +5,7 @@ from typing import Any
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
 from flask_smorest import Api
+from flask_smorest.etag import ETAG_HEADER, IF_MATCH_HEADER, IF_NONE_MATCH_HEADER
 from marshmallow import Schema, fields
 
 from mypack.api.blueprint import ApiBlueprint
@@ -30,6 +31,14 @@ latest version and answers the same.
   400 for what breaks the rules here, 409 for a value that is taken or a row in use,
   422 for a value that is well formed but names a row that does not exist.
 """
+TAG = r'^(\*|(W/)?"[!#-~]+")$'
+IF_MATCH = IF_MATCH_HEADER | {
+    "description": "The ETag that was read, or * for any; 412 when it is another now",
+    "schema": {"type": "string", "pattern": TAG, "example": "*"},
+}
+IF_NONE_MATCH = IF_NONE_MATCH_HEADER | {
+    "description": "The ETag that you have; 304 when it is still the same"
+}
 SCHEMES: dict[str, dict[str, str]] = {
     "token": {"type": "http", "scheme": "bearer"},
     "session": {"type": "apiKey", "in": "cookie", "name": "session"},
@@ -57,6 +66,13 @@ class Document(Api):
     def _register_error_handlers(self) -> None:
         """Leave errors to the feature that has them."""
 
+    def _register_etag_headers(self) -> None:
+        """Say what a tag looks like, which the library leaves open."""
+        parameter, header = self.spec.components.parameter, self.spec.components.header
+        parameter("IF_NONE_MATCH", "header", IF_NONE_MATCH)
+        parameter("IF_MATCH", "header", IF_MATCH)
+        header("ETAG", ETAG_HEADER)
+
 
 def create_document(app: Flask) -> Document:
     """Return the document, empty but for what all resources share."""
@@ -64,7 +80,7 @@ def create_document(app: Flask) -> Document:
     document = Document(
         app,
         spec_kwargs={
-            "title": app.config["SITE_TITLE"],
+            "title": f"{app.config['SITE_TITLE']} API",
             "version": VERSION,
             "openapi_version": "3.1.0",
             "marshmallow_plugin": plugin,
@@ -88,7 +104,7 @@ def publish(app: Flask, bp: ApiBlueprint) -> None:
         bp, url_prefix=f"{PREFIX}{bp.path}", name=f"latest_{bp.name}"
     )
     bp.register_views_in_doc(document, app, document.spec, name=bp.name, parameters=[])
-    document.spec.tag({"name": bp.tag, "description": bp.description})
+    document.spec.tag({"name": bp.tag})
 
 
 def schema_name(schema: Any) -> str:

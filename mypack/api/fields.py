@@ -136,6 +136,11 @@ def money2properties(
     """Tell the document what an amount may look like."""
     if not isinstance(field, Money):
         return {}
-    text = {"type": "string", "pattern": f"^{AMOUNT.pattern}$", "example": "3.19"}
-    number = {"type": "number", "minimum": 0, "maximum": float(HIGHEST_PRICE)}
-    return {"anyOf": [text, number | {"multipleOf": 0.01}]}
+    return {
+        "type": ["string", "number"],
+        "pattern": f"^{AMOUNT.pattern}$",
+        "minimum": 0,
+        "maximum": float(HIGHEST_PRICE),
+        "multipleOf": 0.01,
+        "example": "3.19",
+    }

@@ -5,8 +5,8 @@ from flask import Blueprint, Response, current_app, jsonify, render_template
 bp = Blueprint("api", __name__, url_prefix="/api")
 
 
-@bp.get("/1/openapi.json")
 @bp.get("/openapi.json")
+@bp.get("/1/openapi.json")
 def document() -> Response:
     """Return the OpenAPI document."""
     return jsonify(current_app.extensions["api"].spec.to_dict())

@@ -14,6 +14,9 @@ class TokenForm(FlaskForm):
 
     name = line("Name", NAME_LENGTH, placeholder="What it is for, such as till")
     days = SelectField(
-        "Valid for", choices=list(LIFETIMES.items()), coerce=int, default=90
+        "Valid for",
+        choices={str(days): words for days, words in LIFETIMES.items()},
+        coerce=int,
+        default=90,
     )
-    submit = SubmitField("Make a token")
+    submit = SubmitField("Make a token", id="make-token")  # beside another form

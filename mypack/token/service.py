@@ -1,14 +1,13 @@
 """What can be done with tokens."""
 
 import hashlib
-import logging
 import secrets
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import func, or_
 
-from mypack import store
+from mypack import audit, store
 from mypack.database import utc_now
 from mypack.extensions import db
 from mypack.token.models import Token
@@ -18,8 +17,6 @@ from mypack.user.models import User
 PREFIX = "mypack_"
 BYTES = 32
 MOST = 20  # tokens of one user
-
-logger = logging.getLogger(__name__)
 
 
 class TooManyTokens(ValueError):
@@ -40,7 +37,7 @@ def make_token(user: User, name: str, days: int | None = None) -> str:
         user_id=user.id, name=name, digest=digest(secret), expires_at=expires_at
     )
     store.add(row)
-    logger.info("token made: %s of %s", row.id, user.name)
+    audit.record(f"token {row.id} made", user.name)
     return secret
 
 
@@ -58,9 +55,10 @@ def find_token(user: User, token_id: UUID) -> Token | None:
 
 def revoke_token(token: Token) -> None:
     """End the token; the next request with it is refused."""
-    logger.info("token revoked: %s of user %s", token.id, token.user_id)
+    event, account = f"token {token.id} revoked", token.user.name
     db.session.delete(token)
     store.commit()
+    audit.record(event, account)
 
 
 def find_owner(secret: str) -> User | None:

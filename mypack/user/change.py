@@ -116,6 +116,7 @@ def _change_activity(user: User, is_active: bool) -> Iterator[str]:
     if not is_active:
         keep_an_administrator(user, "is_active")
         user.session_version = User.session_version + 1
+        user.tokens.clear()  # for good: a later activation brings none back
     _tell(user, "activated" if is_active else "deactivated", user.email)
     user.is_active = is_active
     yield "activated" if is_active else "deactivated"
