@@ -19,7 +19,11 @@ class ItemTable(EditableTable):
     create_row_form, change_row_form = CreateItemForm, ChangeItemForm
     search_columns = (Item.search_name,)
     column_list = column_export_list = ("name", "category", "price")
-    column_sortable_list = (("name", "search_name"), "category", "price")
+    sorts = {  # noqa: RUF012
+        "name": Item.search_name,
+        "category": Item.category,
+        "price": Item.price,
+    }
     column_default_sort = "search_name"
     column_filters = (
         Choice(
@@ -48,7 +52,7 @@ class SupplierTable(EditableTable):
     in_use = "it still offers items. Delete its offers first"
     search_columns = (Supplier.search_name,)
     column_list = column_export_list = ("name", "town")
-    column_sortable_list = (("name", "search_name"), "town")
+    sorts = {"name": Supplier.search_name, "town": Supplier.town}  # noqa: RUF012
     column_default_sort = "search_name"
 
     def add(self, form: CreateSupplierForm) -> Supplier:

@@ -24,7 +24,12 @@ class MailTable(Table):
         "due_at": "Sent after",
         "failure": "Last failure",
     }
-    column_sortable_list = ("recipient", "created_at", "due_at", "attempts")
+    sorts = {  # noqa: RUF012
+        "recipient": Mail.recipient,
+        "created_at": Mail.created_at,
+        "due_at": Mail.due_at,
+        "attempts": Mail.attempts,
+    }
     column_default_sort = "due_at"
     column_filters = (
         Choice(

@@ -3,11 +3,13 @@
 from typing import Any
 
 from flask_login import current_user
+from sqlalchemy.orm import contains_eager
 
 from mypack.admin.editable import EditableTable
 from mypack.post.forms import ChangePostForm, CreatePostForm
 from mypack.post.models import Post
 from mypack.post.service import add_post, change_post, delete_post
+from mypack.user.models import User
 
 
 class PostTable(EditableTable):
@@ -19,14 +21,18 @@ class PostTable(EditableTable):
     column_list = ("title", "author", "created_at", "updated_at")
     column_export_list = (*column_list, "body")
     column_labels = {"created_at": "Published", "updated_at": "Changed"}  # noqa: RUF012
-    column_sortable_list = (
-        ("title", "search_text"),
-        ("author", "author.name"),
-        "created_at",
-        "updated_at",
-    )
+    sorts = {  # noqa: RUF012
+        "title": Post.search_text,
+        "author": User.name,
+        "created_at": Post.created_at,
+        "updated_at": Post.updated_at,
+    }
     column_default_sort = ("created_at", True)
-    column_select_related_list = (Post.author,)
+
+    def get_query(self) -> Any:
+        """Read each post with its author."""
+        query = super().get_query().join(Post.author)
+        return query.options(contains_eager(Post.author))
 
     def label(self, row: Post) -> str:
         """Return the title."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from mypack.admin.access import AdminPage
 from mypack.admin.value import FORMATS, TEXT_FORMATS
 from mypack.extensions import db
-from mypack.listing import found
+from mypack.listing import Sorts, found
 from mypack.row_id import LARGEST
 from mypack.text import CONTROL_IN_LINE
 
@@ -26,6 +26,7 @@ class Table(AdminPage, ModelView):
 
     noun: ClassVar[str]
     row_model: ClassVar[Any]
+    sorts: ClassVar[Sorts]
     search_columns: ClassVar[Sequence[InstrumentedAttribute[str]]] = ()
 
     form = FlaskForm
@@ -83,6 +84,10 @@ class Table(AdminPage, ModelView):
     def scaffold_auto_joins(self) -> list[Any]:
         """Only what a table names is read with its rows, never all of a relation."""
         return []
+
+    def get_sortable_columns(self) -> dict[str, Any]:
+        """What is sorted by, for each column that is shown and can be."""
+        return dict(self.sorts)
 
     def init_search(self) -> bool:
         """Search is there when there are columns for it."""

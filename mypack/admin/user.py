@@ -38,7 +38,12 @@ class UserTable(EditableTable):
         "is_active": "May sign in",
         "is_directory": "Directory",
     }
-    column_sortable_list = ("name", "email", "is_active", "is_directory")
+    sorts = {  # noqa: RUF012
+        "name": User.name,
+        "email": User.email,
+        "is_active": User.is_active,
+        "is_directory": User.is_directory,
+    }
     column_default_sort = "name"
     column_filters = (
         Choice(
@@ -92,7 +97,7 @@ class RoleTable(Table):
     noun, row_model = "role", Role
     column_list = ("name", "users")
     column_export_list = ("name",)
-    column_sortable_list = ("name",)
+    sorts = {"name": Role.name}  # noqa: RUF012
     column_default_sort = "name"
 
     def _link(self, context: Any, row: Role, name: str) -> Markup:
