@@ -9,7 +9,7 @@ from mypack.token.models import NAME_LENGTH
 LIFETIMES = {30: "30 days", 90: "90 days", 365: "a year", 0: "until revoked"}
 
 
-class TokenForm(FlaskForm):
+class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What the token is for, and for how long."""
 
     name = line("Name", NAME_LENGTH, placeholder="What it is for, such as till")

@@ -78,7 +78,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 class SignOutForm(FlaskForm):  # type: ignore[misc]
     """A button: signing out changes something, so it is no link."""
 
-    submit = SubmitField("Sign out")
+    submit = SubmitField("Sign out", id="sign-out")  # beside another form
 
 
 class PasswordForm(AccountForm):

@@ -13,8 +13,12 @@ from werkzeug.serving import make_server
 
 from mypack import create_app
 from mypack.extensions import db
+from mypack.permission import ADMINISTRATOR, EDITOR
+from mypack.post.service import add_post
 from mypack.seed import add_missing
 from mypack.user.service import create_user
+
+from .headers import behind_apache
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMEDRIVER = Path("/usr/bin/chromedriver")
@@ -31,7 +35,7 @@ FLAGS = (
     "--disable-sync",
     "--window-size=1280,900",
 )
-NAME = "anna"
+NAME, EDITOR_NAME, ADMINISTRATOR_NAME = "anna", "edith", "ada"
 PASSWORD = "correct horse battery staple"
 
 
@@ -48,8 +52,11 @@ def serve(database: Path) -> Iterator[str]:
     with app.app_context():
         upgrade()
         add_missing()
-        create_user(NAME, PASSWORD)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+        anna = create_user(NAME, PASSWORD)
+        create_user(EDITOR_NAME, PASSWORD, EDITOR)
+        create_user(ADMINISTRATOR_NAME, PASSWORD, ADMINISTRATOR)
+        add_post(author=anna, title="First flush", body="Two leaves\nand a bud.")
+    server = make_server("127.0.0.1", 0, behind_apache(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
@@ -67,6 +74,7 @@ def chromium() -> Iterator[Chrome]:
             pytest.skip(f"{program} is missing: apt install chromium chromium-driver")
     options = ChromeOptions()
     options.binary_location = str(CHROMIUM)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         for flag in (*FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)

@@ -2,6 +2,9 @@
 
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
+
+SLOWEST = 10  # seconds for an answer, on a busy machine
 
 
 class Page:
@@ -22,7 +25,10 @@ class Page:
 
     @property
     def message(self) -> str:
-        return self.browser.find_element(By.CSS_SELECTOR, ".alert").text
+        """The message of the page that is coming, if one is on its way."""
+        waiting = WebDriverWait(self.browser, SLOWEST)
+        found = waiting.until(lambda it: it.find_elements(By.CSS_SELECTOR, ".alert"))
+        return found[0].text
 
     @property
     def overflows(self) -> bool:
