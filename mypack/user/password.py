@@ -4,6 +4,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from werkzeug.security import check_password_hash
 
 from mypack.user.rules import UserRefused
@@ -14,7 +15,8 @@ LONGEST = 1024
 WERKZEUG = ("scrypt:", "pbkdf2:")
 
 # RFC 9106's second choice: argon2id, 64 MiB, 3 passes, 4 lanes.
-_hasher = PasswordHasher()
+COST = RFC_9106_LOW_MEMORY
+_hasher = PasswordHasher.from_parameters(COST)
 
 
 class PasswordRefused(UserRefused):

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -20,6 +21,7 @@ from mypack import create_app
 from mypack.extensions import Base, db
 from mypack.permission import ADMINISTRATOR, EDITOR
 from mypack.seed import add_missing
+from mypack.user import password
 from mypack.user.models import User
 from mypack.user.password import hash_password
 from mypack.user.service import find_roles
@@ -28,6 +30,7 @@ from tests.servers.errors import ServerMissing
 from tests.servers.mariadb import mariadb as run_mariadb
 from tests.servers.postgresql import postgresql as run_postgresql
 from tests.servers.rows import Rows
+from tests.servers.smtp import Sink, smtp_sink
 
 BACKENDS = ("sqlite", "postgresql", "mariadb")
 PASSWORD = "correct horse battery staple"
@@ -39,6 +42,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     is_marked = metafunc.definition.get_closest_marker("every_database")
     if is_marked and "backend" in metafunc.fixturenames:
         metafunc.parametrize("backend", BACKENDS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> None:
+    """Hashes cost a tenth of a second on purpose; only their own tests need that."""
+    password._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    password._nobody.cache_clear()
 
 
 def make_app(database: Path | str, **settings: object) -> Flask:
@@ -191,6 +201,13 @@ def token(client: FlaskClient, path: str = "/user/sign-in") -> str:
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(path).text)
     assert found, f"{path} has no form token"
     return found[1]
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    """A mail server; `make_app(database, **sink.settings)` sends there."""
+    with smtp_sink() as server:
+        yield server
 
 
 @pytest.fixture

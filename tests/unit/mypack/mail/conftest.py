@@ -1,4 +1,4 @@
-"""A real mail server on loopback, and an application that sends there."""
+"""An application that sends its mails to a real server."""
 
 from collections.abc import Iterator
 
@@ -6,15 +6,9 @@ import pytest
 from flask import Flask
 
 from mypack.extensions import db
-from tests.servers.smtp import Sink, smtp_sink
+from tests.servers.smtp import Sink
 
 from ..conftest import make_app
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    with smtp_sink() as server:
-        yield server
 
 
 @pytest.fixture
