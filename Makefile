@@ -84,6 +84,14 @@ prove: $(TESTS)/.lock ## show under load that no switch fails or stalls a reques
 	@$(TESTS)/bin/python -m tests.proof --host $(HOST) $(if $(LONG),--long) $(ARGS) \
 		--inventory deploy/ansible/inventories/$(ENV)
 
+docs: $(TESTS)/.lock ## write the pages of docs/ that are tables: settings, licences
+	@$(TESTS)/bin/python -m docs.tables
+
+sbom: $(TESTS)/.lock ## write .build/sbom.json: every package of a release, for machines
+	@mkdir -p .build
+	@$(TESTS)/bin/cyclonedx-py requirements --pyproject pyproject.toml \
+		--output-reproducible -o .build/sbom.json requirements/app.txt
+
 lock: $(TESTS)/.lock ## write the lock files anew from pyproject.toml
 	@requirements/lock.sh
 
@@ -97,4 +105,4 @@ $(TESTS)/.lock: requirements/test.txt
 	@PYTHON=$(PYTHON) deploy/environment.sh $(TESTS) $<
 
 .PHONY: help up down deploy rollback reload maintenance status history releases doctor \
-	dev test test-vagrant prove lint lab lab-down lock clean
+	dev test test-vagrant prove lint lab lab-down docs sbom lock clean

@@ -106,7 +106,8 @@ def pure_wheel(path: Path, packages: Path) -> None:
             for name in archive.namelist():
                 if not is_plain(name) or ".data/" in name:
                     raise SiteError(messages.BUNDLE_MEMBER, path=path, member=name)
-            archive.extractall(packages)  # noqa: S202 - each name was checked
+            # Each name was checked.
+            archive.extractall(packages)  # noqa: S202  # nosec B202
     except zipfile.BadZipFile as error:
         raise SiteError(messages.BUNDLE_UNREADABLE, path=path, reason=error) from None
 

@@ -31,7 +31,7 @@ def test_a_line_is_json_in_the_given_file(log: Path) -> None:
     assert line["logger"] == "mypack.item"
 
 
-def test_a_renamed_file_is_followed_by_a_new_one(log: Path) -> None:
+def test_s6_a_renamed_file_is_followed_by_a_new_one(log: Path) -> None:
     logging.getLogger("mypack").info("before")
     log.rename(log.with_name("app.log.1"))
     logging.getLogger("mypack").info("after")
@@ -48,7 +48,7 @@ def test_an_exception_stays_on_its_line(log: Path) -> None:
     assert "ZeroDivisionError: none left" in json.loads(line)["exc_info"]
 
 
-def test_chatty_libraries_are_quiet(log: Path) -> None:
+def test_s6_other_libraries_log_there_too_the_chatty_ones_less(log: Path) -> None:
     for name in ("werkzeug", "sqlalchemy.engine.Engine"):
         assert not logging.getLogger(name).isEnabledFor(logging.INFO)
     assert logging.getLogger("alembic").isEnabledFor(logging.INFO)

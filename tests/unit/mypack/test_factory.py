@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 
 from mypack import create_app
 from mypack.settings import SettingsInvalid
@@ -25,25 +24,6 @@ def test_load_proof_pages_do_not_exist_by_default(database: Path) -> None:
     assert not [rule for rule in app.url_map.iter_rules() if "probe" in rule.rule]
 
 
-def test_every_form_needs_its_token_but_those_of_load_proofs(app: Flask) -> None:
-    csrf: CSRFProtect = app.extensions["csrf"]
-    assert {bp.name for bp in csrf._exempt_blueprints} == {"probe"}
-    assert not csrf._exempt_views
-
-
-def test_a_write_without_its_token_is_refused(app: Flask) -> None:
-    client = app.test_client()
-    writes = [
-        (rule.rule, method)
-        for rule in app.url_map.iter_rules()
-        for method in (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
-        if not rule.endpoint.startswith("probe.")
-    ]
-    assert writes
-    for path, method in writes:
-        assert client.open(path, method=method).status_code == 400, path
-
-
 def test_a_forged_host_is_refused_without_a_page(database: Path) -> None:
     client = make_app(database, TRUSTED_HOSTS=["cafe.example"]).test_client()
     for path in ("/", "/healthz", "/none"):
@@ -52,15 +32,6 @@ def test_a_forged_host_is_refused_without_a_page(database: Path) -> None:
         assert "evil.example" not in answer.text
     for host in ("cafe.example", "cafe.example:8000", "127.0.0.1:8001"):
         assert client.get("/healthz", headers={"Host": host}).status_code == 200
-
-
-def test_no_page_has_inline_scripts_or_styles(app: Flask) -> None:
-    client = app.test_client()
-    for path in ("/", "/item/1", "/user/sign-in", "/none"):
-        page = client.get(path).text
-        assert "<script" not in page
-        assert "style=" not in page
-        assert "<style" not in page
 
 
 def test_the_session_cookie_is_hidden_from_scripts_and_other_sites(app: Flask) -> None:

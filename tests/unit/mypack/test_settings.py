@@ -14,7 +14,7 @@ def problem(**changes: Any) -> str:
     return refused.value.message
 
 
-def test_a_missing_setting_takes_its_default() -> None:
+def test_s7_a_missing_setting_takes_its_default() -> None:
     assert read_settings(GOOD)["DATABASE_TIMEOUT"] == 5
 
 

@@ -1,6 +1,9 @@
 """What holds for every route: form tokens, harmless reads, no stored pages."""
 
+import re
+
 import pytest
+from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import Rule
 
 from .conftest import PEOPLE, Site
@@ -80,3 +83,28 @@ def test_s5_every_page_is_whole_and_every_answer_of_the_api_is_json(site: Site) 
         elif answer.mimetype == "text/html" and answer.status_code not in (302, 308):
             assert answer.text.count("</html>") == 1, rule.rule
         site.put_back()
+
+
+def test_f4_only_the_api_and_load_proofs_ask_for_no_token_in_a_form(
+    site: Site,
+) -> None:
+    csrf: CSRFProtect = site.app.extensions["csrf"]
+    # The API asks whoever comes with a cookie for a header instead.
+    # Names, or the blueprints themselves.
+    names = {getattr(one, "name", one) for one in csrf._exempt_blueprints}
+    assert {name for name in names if not name.endswith("_api")} == {"probe"}
+    assert not csrf._exempt_views
+
+
+@pytest.mark.parametrize("person", ["visitor", "author", "administrator"])
+def test_no_page_has_what_the_content_security_policy_refuses(
+    site: Site, person: str
+) -> None:
+    inline = re.compile(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|javascript:")
+    foreign = re.compile(r"""(src|href|action)=["'](https?:)?//""")
+    for rule, _ in site.rules("GET"):
+        answer = site.ask(person, "GET", site.path(rule))
+        if answer.mimetype == "text/html":
+            for pattern in (inline, foreign):
+                found = pattern.search(answer.text)
+                assert not found, f"{rule.rule}: {found and found[0]}"
