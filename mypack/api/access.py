@@ -1,12 +1,12 @@
 """Who asks: whoever holds the token, else whoever is signed in; and may they?"""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Response, current_app, request
 from flask_login import current_user
-from flask_smorest import abort
 from flask_wtf.csrf import CSRFError
+from webargs.flaskparser import abort
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
@@ -47,7 +47,7 @@ def guard_session() -> None:
         abort(400, message=NO_CSRF)
 
 
-def refuse_anonymous(message: str = SIGN_IN, **parameters: str) -> None:
+def refuse_anonymous(message: str = SIGN_IN, **parameters: str) -> NoReturn:
     """Answer with 401 and how to do better."""
     challenge = WWWAuthenticate("bearer", {"realm": "mypack", **parameters})
     raise Unauthorized(message, www_authenticate=challenge)
@@ -60,11 +60,14 @@ def check(action: str, find: Callable[..., Any] | None, names: dict[str, Any]) -
     """
     row = find(**names) if find else None
     is_missing = find is not None and row is None
-    if can(action, row):
-        return row if not is_missing else abort(404, message=NOTHING)
-    if not current_user.is_authenticated:
-        refuse_anonymous()
-    return abort(404, message=NOTHING) if is_missing else abort(403)
+    if not can(action, row):
+        if not current_user.is_authenticated:
+            refuse_anonymous()
+        if not is_missing:
+            abort(403)
+    if is_missing:
+        abort(404, message=NOTHING)
+    return row
 
 
 def keep_private(response: Response) -> Response:

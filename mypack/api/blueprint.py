@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, request
 from flask_smorest import Blueprint
 from flask_sqlalchemy.pagination import Pagination
-from marshmallow import Schema
+from marshmallow import RAISE, Schema
 from sqlalchemy.orm.exc import StaleDataError
 
 from mypack.api.access import READS, check, keep_private, recognise
@@ -19,13 +19,16 @@ from mypack.extensions import csrf
 from mypack.permission import EVERYBODY
 
 View = Callable[..., Any]
-TOKEN_OR_SESSION = [{"token": []}, {"session": [], "form_token": []}]
+TOKEN_OR_SESSION: list[dict[str, list[str]]] = [
+    {"token": []},
+    {"session": [], "form_token": []},
+]
 
 
 class ApiBlueprint(Blueprint):
     """A resource, at `/api/1/<path>` and, as the latest version, at `/api/<path>`."""
 
-    ARGUMENTS_PARSER = JsonParser()
+    ARGUMENTS_PARSER = JsonParser(unknown=RAISE)
     ETAG_INCLUDE_HEADERS = (*HEADERS,)
 
     def __init__(self, name: str, import_name: str, *, path: str, tag: str) -> None:

@@ -52,7 +52,8 @@ class ErrorSchema(Schema):
     status = fields.Integer(required=True)
     error = fields.String(required=True)
     message = fields.String(required=True)
-    fields = fields.Dict(
+    wrong = fields.Dict(
+        data_key="fields",
         keys=fields.String(),
         metadata={"description": "What is wrong with which field"},
     )
@@ -87,7 +88,7 @@ def create_document(app: Flask) -> Document:
             "info": {"description": DESCRIPTION},
         },
     )
-    plugin.converter.add_attribute_function(money2properties)
+    document.ma_plugin.converter.add_attribute_function(money2properties)
     document.register_converter(
         RowId, lambda _: {"type": "integer", "minimum": 1, "maximum": LARGEST}
     )

@@ -5,9 +5,9 @@ The document states each rule, so that what it allows is what is taken.
 
 import re
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
-from apispec.ext.marshmallow import OpenAPIConverter
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import fields
 from marshmallow.validate import Length, Range
 
@@ -22,6 +22,11 @@ LIMITS = (
     f"Use an amount from 0 to {HIGHEST_PRICE} with at most {PRICE_DECIMALS} decimals, "
     "such as 3.19."
 )
+TEXT: dict[str, Any] = {
+    "empty": "This must not be empty.",
+    "long": "Use at most {length} characters.",
+    "control": "This text has characters that cannot be kept.",
+}
 # How the document writes what CONTROL and CONTROL_IN_LINE refuse.
 UNSEEN = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f"
 UNSEEN_IN_LINE = r"\u0000-\u001f\u007f\u0085\u2028\u2029"
@@ -31,16 +36,12 @@ class Text(fields.String):
     """Lines of text up to so many characters; blanks at its ends are taken off."""
 
     unseen, refused = UNSEEN, CONTROL
-    default_error_messages: ClassVar = {
-        "empty": "This must not be empty.",
-        "long": "Use at most {length} characters.",
-        "control": "This text has characters that cannot be kept.",
-    }
 
     def __init__(self, length: int, **kwargs: Any) -> None:
         self.length = length
         pattern = rf"^[^{self.unseen}]*[^{self.unseen}\s][^{self.unseen}]*$"
-        super().__init__(metadata=document(kwargs, pattern=pattern), **kwargs)
+        metadata = document(kwargs, pattern=pattern)
+        super().__init__(metadata=metadata, error_messages=TEXT, **kwargs)
         self.validators.append(Length(1, length, error="Use at most {max} characters."))
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
@@ -63,12 +64,13 @@ class Line(Text):
 class Money(fields.Decimal):
     """An exact amount: a string such as "3.19", or a number when it is sent."""
 
-    default_error_messages: ClassVar = {"invalid": LIMITS}
-
     def __init__(self, **kwargs: Any) -> None:
         about = "An exact amount. Answers hold it as a string with two decimals."
         metadata = document(kwargs, description=about)
-        super().__init__(as_string=True, metadata=metadata, **kwargs)
+        errors: dict[str, Any] = {"invalid": LIMITS}
+        super().__init__(
+            as_string=True, metadata=metadata, error_messages=errors, **kwargs
+        )
 
     def _validated(self, value: Any) -> Decimal:
         if isinstance(value, str) and AMOUNT.fullmatch(value):

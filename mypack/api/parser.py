@@ -3,12 +3,11 @@
 import json
 from collections.abc import Mapping
 from decimal import Decimal, DecimalException
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 from flask import Request
-from flask_smorest import abort
-from marshmallow import RAISE, Schema, ValidationError
-from webargs.flaskparser import FlaskParser, is_json_request
+from marshmallow import Schema, ValidationError
+from webargs.flaskparser import FlaskParser, abort, is_json_request
 
 INVALID = "Some fields are wrong. Correct them and send the request again."
 
@@ -21,7 +20,6 @@ class JsonParser(FlaskParser):
     """Refuses unknown parameters, bodies that are not JSON, and JSON read two ways."""
 
     DEFAULT_VALIDATION_STATUS = 400
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar = {"json": RAISE, "query": RAISE}
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """Return the body; numbers with a point come as exact decimals."""
@@ -48,7 +46,7 @@ class JsonParser(FlaskParser):
     ) -> NoReturn:
         """Tell what is wrong with which field, wherever in the request it stood."""
         fields: dict[str, Any] = {}
-        for found in error.normalized_messages().values():
+        for found in error.messages_dict.values():
             fields.update(found if isinstance(found, dict) else {"_schema": found})
         abort(self.DEFAULT_VALIDATION_STATUS, message=INVALID, fields=fields)
 

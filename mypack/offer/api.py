@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask import url_for
-from flask_smorest import abort
 from flask_sqlalchemy.pagination import Pagination
+from webargs.flaskparser import abort
 
 from mypack.api import ApiBlueprint
 from mypack.item.models import Item
