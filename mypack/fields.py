@@ -93,6 +93,7 @@ def money(label: str) -> DecimalField:
         label,
         [
             InputRequired(f"Enter the {label.lower()}."),
+            a_number,
             exact_amount,
             NumberRange(Decimal(0), HIGHEST_PRICE, limits),
         ],
@@ -101,12 +102,16 @@ def money(label: str) -> DecimalField:
     )
 
 
-def exact_amount(_: Any, field: Any) -> None:
-    """Refuse what is no number, or one that a Price column would round."""
-    value = field.data
-    if not isinstance(value, Decimal) or not value.is_finite():
+def a_number(_: Any, field: Any) -> None:
+    """Refuse what is no number; Decimal takes NaN and Infinity for numbers."""
+    if not isinstance(field.data, Decimal) or not field.data.is_finite():
         field.errors[:] = []  # one message, ours
         raise StopValidation("Enter an amount, such as 3.19.")
+
+
+def exact_amount(_: Any, field: Any) -> None:
+    """Refuse what a Price column would round."""
+    value = field.data
     if -int(value.as_tuple().exponent) > PRICE_DECIMALS:
         raise StopValidation(f"Use at most {PRICE_DECIMALS} decimals.")
     if value.is_zero():

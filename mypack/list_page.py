@@ -39,8 +39,9 @@ class ListForm(Form):  # type: ignore[misc]
 
     def state(self) -> dict[str, Any]:
         """Return what a URL must say to show the same list."""
-        defaults = {field.name: field.default for field in self}
-        return dict(self.wanted().items() - defaults.items())
+        default = {field.name: field.default for field in self}
+        wanted = self.wanted().items()
+        return {name: value for name, value in wanted if value != default[name]}
 
 
 @dataclass(frozen=True)

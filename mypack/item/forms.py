@@ -46,7 +46,7 @@ class ItemListForm(ListForm):
     category = SelectField("Category", choices=EVERY_CATEGORY, default="")
     price = DecimalField(
         "Price up to",
-        [Optional(), NumberRange(0, HIGHEST_PRICE)],
+        [Optional(), fields.a_number, NumberRange(0, HIGHEST_PRICE)],
         places=PRICE_DECIMALS,
         render_kw={"inputmode": "decimal"},
     )

@@ -31,8 +31,8 @@ def menu() -> str:
 
 
 @bp.get("/item/")
-@bp.get(f"/item/category/<any({', '.join(CATEGORIES)}):category>")
 @bp.get("/item/under/<float:price>")
+@bp.get(f"/item/category/<any({', '.join(CATEGORIES)}):category>")
 def index(category: str | None = None, price: float | None = None) -> str:
     """Show the items that the URL asks for, a page at a time."""
     highest = None if price is None else Decimal(str(price))

@@ -94,7 +94,10 @@ def show_unreachable(_: AuthenticatorUnreachable) -> Response:
 
 
 def keep_private(response: Response) -> Response:
-    """Nobody stores an answer that depends on a session."""
-    if session.accessed and session:
+    """Nobody stores an answer that depends on a session.
+
+    A view that says "public" answers everybody alike.
+    """
+    if session.accessed and session and not response.cache_control.public:
         response.headers["Cache-Control"] = "no-store"
     return response
