@@ -1,14 +1,20 @@
 """Lets a debugger attach to a daemon: on loopback, on development hosts."""
 
+import logging
 import os
+import socket
+import time
 from importlib import import_module
 
 from flask import Flask
 
 from mypack.release import slot
 
+logger = logging.getLogger(__name__)
+
 HOST = "127.0.0.1"  # whoever attaches may run anything as this user
 PORTS = {"blue": 5678, "green": 5679}  # both slots have a daemon
+PATIENCE = 10  # seconds; a daemon that ends may hold its port a little longer
 
 
 class DebuggerMissing(RuntimeError):
@@ -26,7 +32,26 @@ def listen(app: Flask) -> None:
             "DEBUGGER is true, and this release has no debugpy: set site_debugger in "
             "the inventory of a development host, then `make up` builds one that has"
         ) from failure
+    port = PORTS[slot() or "blue"]
+    if not becomes_free(port):
+        # debugpy itself would wait for ever.
+        logger.warning("port %s is taken: no debugger can attach to this daemon", port)
+        return
     # In this process: it ends with it, and so does the port.
-    debugpy.listen((HOST, PORTS[slot() or "blue"]), in_process_debug_adapter=True)
+    debugpy.listen((HOST, port), in_process_debug_adapter=True)
     # mod_wsgi's threads are not Python's, which a debugger would know of by itself.
     app.before_request(debugpy.debug_this_thread)
+
+
+def becomes_free(port: int) -> bool:
+    """Tell whether nobody listens on the port, now or soon."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            socket.create_server((HOST, port)).close()
+        except OSError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.2)
+        else:
+            return True

@@ -1,5 +1,6 @@
 """S23: a debugger attaches to a daemon, on loopback, where it is wanted."""
 
+import socket
 import sys
 from types import SimpleNamespace
 from typing import Any
@@ -36,6 +37,20 @@ def test_each_request_makes_its_thread_known(calls: list[Any]) -> None:
     debugger.listen(app)
     app.test_client().get("/")
     assert calls[1:] == ["thread"]
+
+
+def test_a_daemon_whose_port_is_taken_serves_all_the_same(
+    calls: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setattr(debugger, "PORTS", {"blue": port})
+        monkeypatch.setattr(debugger, "PATIENCE", 0)
+        debugger.listen(Flask("site"))
+    assert calls == []
+    assert f"port {port} is taken" in caplog.text
 
 
 def test_a_release_without_a_debugger_says_what_to_do(
