@@ -5,7 +5,7 @@ import re
 from markupsafe import Markup
 
 BLANK_LINES = re.compile(r"\n\s*\n")
-BREAK = Markup("<br>\n")
+BREAK = Markup("<br>")
 
 
 def paragraphs(text: str) -> Markup:
@@ -13,4 +13,4 @@ def paragraphs(text: str) -> Markup:
     blocks = BLANK_LINES.split(text.strip())
     # Joining and formatting escape whatever is no Markup yet.
     lines = (BREAK.join(block.split("\n")) for block in blocks)
-    return Markup("\n").join(Markup("<p>{}</p>").format(block) for block in lines)
+    return Markup("").join(Markup("<p>{}</p>").format(block) for block in lines)

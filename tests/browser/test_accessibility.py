@@ -101,6 +101,10 @@ def violations(browser: Chrome) -> list[str]:
     ]
 
 
+def shows_errors(browser: Chrome) -> bool:
+    return bool(browser.find_elements(By.CSS_SELECTOR, ".is-invalid"))
+
+
 def file_name(path: str, *parts: str) -> str:
     name = path.strip("/").replace("/", "-").replace("?q=xyz", "-empty") or "menu"
     return "-".join([name, *(part for part in parts if part)])
@@ -130,8 +134,7 @@ def test_axe_finds_nothing_serious_on_a_form_with_errors(
     for path in ("/item/create", "/post/create", "/user/password"):
         visit(browser, base_url, path)
         browser.find_element(By.NAME, "submit").click()
-        wrong = (By.CSS_SELECTOR, ".is-invalid")
-        WebDriverWait(browser, SLOWEST).until(lambda it: it.find_elements(*wrong))
+        WebDriverWait(browser, SLOWEST).until(shows_errors)
         keep(browser, file_name(path, "errors", scheme))
         assert violations(browser) == []
 

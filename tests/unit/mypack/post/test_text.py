@@ -9,6 +9,4 @@ def test_what_a_user_wrote_is_never_markup() -> None:
 
 
 def test_line_breaks_stay_and_blank_lines_part_paragraphs() -> None:
-    assert paragraphs("one\ntwo\n\n \n\nthree\n") == (
-        "<p>one<br>\ntwo</p>\n<p>three</p>"
-    )
+    assert paragraphs("one\ntwo\n\n \n\nthree\n") == ("<p>one<br>two</p><p>three</p>")

@@ -49,7 +49,7 @@ def test_a_post_is_shown_escaped_with_its_line_breaks(
     number = write(app, title="<b>Bold</b>", body="<i>one</i>\ntwo\n\nthree")
     page = client.get(f"/post/{number}").text
     assert "<h1>&lt;b&gt;Bold&lt;/b&gt;</h1>" in page
-    assert "<p>&lt;i&gt;one&lt;/i&gt;<br>\ntwo</p>\n<p>three</p>" in page
+    assert "<p>&lt;i&gt;one&lt;/i&gt;<br>two</p><p>three</p>" in page
 
 
 def test_a_post_tells_its_author_and_time(

@@ -106,6 +106,14 @@ class Site:
             if not methods or method in methods
         ]
 
+    def newest(self, *methods: str) -> list[tuple[Rule, str]]:
+        """The same without the API's second addresses, which lead to the same views."""
+        return [
+            (rule, method)
+            for rule, method in self.rules(*methods)
+            if not rule.endpoint.startswith("latest_")
+        ]
+
     def ask(
         self, name: str, method: str, path: str, *, bare: bool = False, **given: Any
     ) -> TestResponse:

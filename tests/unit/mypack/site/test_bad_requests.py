@@ -60,7 +60,7 @@ def check(answer: TestResponse, *statuses: int) -> None:
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_query_of_nonsense_is_never_a_failure(site: Site, query: str) -> None:
     before = site.rows()
-    for rule, _ in site.rules("GET"):
+    for rule, _ in site.newest("GET"):
         answer = site.ask("administrator", "GET", f"{site.path(rule)}?{query}")
         check(answer, 200, 302, 308, 400, 404, 422)
     assert site.rows() == before
@@ -68,7 +68,7 @@ def test_a_query_of_nonsense_is_never_a_failure(site: Site, query: str) -> None:
 
 @pytest.mark.parametrize("number", ["0", "-1", "2147483647", "2147483648", "9" * 40])
 def test_a_number_that_no_row_has_is_not_found(site: Site, number: str) -> None:
-    for rule, method in site.rules():
+    for rule, method in site.newest():
         if "<id:" in rule.rule:
             path = site.path(rule).replace("/1", f"/{number}")
             path = path.replace(f"/api/{number}", "/api/1")  # the version stays
@@ -89,7 +89,7 @@ def test_a_part_of_a_url_that_is_no_number_is_not_found(site: Site, part: str) -
 
 
 def test_a_method_that_a_route_lacks_is_405_and_tells_which_it_has(site: Site) -> None:
-    rules = {site.path(rule) for rule, _ in site.rules()}
+    rules = {site.path(rule) for rule, _ in site.newest()}
     for path in rules:
         adapter = site.app.url_map.bind("localhost")
         allowed = set(adapter.allowed_methods(path))
@@ -104,7 +104,7 @@ def test_a_body_above_the_limit_is_413_everywhere(
 ) -> None:
     monkeypatch.setitem(site.app.config, "MAX_CONTENT_LENGTH", 1024)
     before = site.rows()
-    for rule, method in site.rules(*WRITES):
+    for rule, method in site.newest(*WRITES):
         if rule.endpoint == "probe.count":  # it reads no body
             continue
         data = {"name": "x" * 2000}
@@ -118,7 +118,7 @@ def test_a_body_above_the_limit_is_413_everywhere(
 @pytest.mark.parametrize("body", BODIES)
 def test_a_body_that_is_no_row_is_refused_by_the_api(site: Site, body: str) -> None:
     before = site.rows()
-    for rule, method in site.rules("POST", "PUT", "PATCH"):
+    for rule, method in site.newest("POST", "PUT", "PATCH"):
         if is_api(rule):
             answer = site.ask(
                 "administrator",
@@ -135,7 +135,7 @@ def test_a_body_that_is_no_row_is_refused_by_the_api(site: Site, body: str) -> N
 
 
 def test_content_of_another_type_is_415_in_the_api(site: Site) -> None:
-    for rule, method in site.rules("POST", "PUT", "PATCH"):
+    for rule, method in site.newest("POST", "PUT", "PATCH"):
         if is_api(rule):
             given = {"data": "a=b", "content_type": "text/plain"}
             headers = tag(site, rule, method)
