@@ -1,5 +1,6 @@
 """An item as the API shows it and takes it."""
 
+from flask import url_for
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
@@ -17,6 +18,13 @@ class ItemSchema(StrictSchema):
     category = fields.String(required=True, validate=OneOf(CATEGORIES))
     name = Line(NAME_LENGTH, required=True)
     price = Money(required=True)
+    picture = fields.Function(
+        lambda item: item.picture and url_for("picture.show", name=item.picture),
+        metadata={
+            "type": ["string", "null"],
+            "description": "Address of the picture, relative to this one",
+        },
+    )
 
 
 class ItemListArguments(PageArguments):
