@@ -13,7 +13,7 @@ from mypack.permission import ADMINISTRATOR, ROLES
 from mypack.user.models import Role, User
 from mypack.user.password import hash_password
 from mypack.user.query import find_roles
-from mypack.user.rules import LastAdministrator, RoleUnknown, check_email
+from mypack.user.rules import LastAdministrator, RoleUnknown, UserRefused, check_email
 
 
 class UserValues(TypedDict, total=False):
@@ -32,8 +32,12 @@ def change_user(
     Raises EmailRefused, RoleUnknown, LastAdministrator, Duplicate or StaleDataError.
     """
     store.expect_version(user, version)
-    with db.session.no_autoflush:
-        events = list(_changes(user, values))
+    try:
+        with db.session.no_autoflush:
+            events = list(_changes(user, values))
+    except UserRefused:
+        db.session.rollback()  # all of the values or none
+        raise
     store.commit()
     for event in events:
         audit.record(event, user.name)
