@@ -20,6 +20,7 @@ class EditableTable(Table):
     create_row_form: ClassVar[type[RowForm]]
     change_row_form: ClassVar[type[ChangeForm]]
     in_use: ClassVar[str] = "other rows refer to it"
+    refusals: ClassVar[tuple[type[Exception], ...]] = (InUse,)
 
     can_create = can_edit = can_delete = True
 
@@ -84,14 +85,12 @@ class EditableTable(Table):
             label = self.label(row)
             try:
                 write(row)
-            except (InUse, *self.refusals) as refusal:
+            except self.refusals as refusal:
                 reason = self.in_use if isinstance(refusal, InUse) else refusal
                 flash(f"{label} is not {done}: {reason}.", "danger")
             else:
                 self.record(done, label)
                 flash(f"{label} is {done}.", "success")
-
-    refusals: ClassVar[tuple[type[Exception], ...]] = ()
 
     def tell(self, event: str, row: Any) -> None:
         """Say what was done, here and in the log."""

@@ -52,7 +52,7 @@ class ChangeUserForm(AccountForm, ChangeForm):
     )
     roles = RolesField("Roles")
     is_active = BooleanField(
-        "May sign in", description="Who may not any more is signed out at once."
+        "May sign in", description="Without it the user is signed out at once."
     )
     submit = SubmitField("Save changes")
 

@@ -27,7 +27,7 @@ class Table(AdminPage, ModelView):
     noun: ClassVar[str]
     row_model: ClassVar[Any]
     sorts: ClassVar[Sorts]
-    search_columns: ClassVar[Sequence[InstrumentedAttribute[str]]] = ()
+    search_columns: ClassVar[Sequence[InstrumentedAttribute[Any]]] = ()
 
     form = FlaskForm
     form_base_class = FlaskForm

@@ -10,6 +10,7 @@ from mypack.admin.editable import EditableTable
 from mypack.admin.forms import ChangeUserForm, CreateUserForm
 from mypack.admin.table import Table
 from mypack.permission import ROLES
+from mypack.store import InUse
 from mypack.user.models import Role, User
 from mypack.user.rules import UserRefused
 from mypack.user.service import (
@@ -30,7 +31,7 @@ class UserTable(EditableTable):
     noun, row_model = "user", User
     create_row_form, change_row_form = CreateUserForm, ChangeUserForm
     in_use = "there are posts by this user. Deactivate the account instead"
-    refusals = (UserRefused,)
+    refusals = (InUse, UserRefused)
     search_columns = (User.name, User.email)
     column_list = column_export_list = ON_PAGES
     column_labels = {  # noqa: RUF012

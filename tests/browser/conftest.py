@@ -48,7 +48,13 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def serve(database: Path) -> Iterator[str]:
-    app = create_app({"SECRET_KEY": "k" * 32, "DATABASE_URL": f"sqlite:///{database}"})
+    app = create_app(
+        {
+            "SECRET_KEY": "k" * 32,
+            "DATABASE_URL": f"sqlite:///{database}",
+            "UPLOAD_FOLDER": str(database.with_name("uploads")),
+        }
+    )
     with app.app_context():
         upgrade()
         add_missing()
