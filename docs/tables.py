@@ -78,11 +78,12 @@ def locked() -> list[str]:
 
 def licence(about: PackageMetadata) -> str:
     """Return the licence that the package states: expression, classifier or words."""
-    if expression := about.get("License-Expression"):
-        return expression
+    if expression := about.get_all("License-Expression"):
+        return str(expression[0])
     classifiers = about.get_all("Classifier") or []
     named = [one.removeprefix(CLASSIFIER) for one in classifiers if CLASSIFIER in one]
-    return ", ".join(named) or (about.get("License") or "not stated").splitlines()[0]
+    words = about.get_all("License") or ["not stated"]
+    return ", ".join(named) or str(words[0]).splitlines()[0]
 
 
 if __name__ == "__main__":

@@ -76,5 +76,5 @@ def delete_post(post: Post, *, version: int | None = None) -> None:
     store.delete(post, version)
 
 
-def _with_author(query: Select[tuple[Post]]) -> Select[tuple[Post]]:
+def _with_author(query: Select[Post]) -> Select[Post]:
     return query.join(Post.author).options(contains_eager(Post.author))

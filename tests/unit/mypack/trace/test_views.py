@@ -3,11 +3,13 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import mypack
 from mypack.log import JsonLine
 
 GIVEN = "aB3@-_xyz-24-characters-"
@@ -127,3 +129,11 @@ def test_f12_an_address_that_a_client_claims_is_not_believed(
     client.get("/", headers=dict.fromkeys(claims, "for=9.9.9.9"))
     assert lines(log)[-1]["address"] == "127.0.0.1"
     assert "9.9.9.9" not in log.getvalue()
+
+
+def test_f12_no_code_asks_who_a_request_was_forwarded_for() -> None:
+    """Apache, which knows its proxies, tells the address; nobody else is asked."""
+    package = Path(mypack.__file__).parent
+    asks = re.compile(r"forwarded|real-ip|ProxyFix|access_route", re.IGNORECASE)
+    found = [path for path in package.rglob("*.py") if asks.search(path.read_text())]
+    assert found == []
