@@ -121,6 +121,15 @@ def test_maintenance_lets_the_team_in() -> None:
     assert "RewriteCond expr \"! -R '192.0.2.0/24'\"" in found
 
 
+def test_f15_the_administration_can_have_a_second_gate() -> None:
+    assert "/admin" not in render("site.conf.j2")
+    networks = ["10.0.0.0/8", "192.0.2.7"]
+    found = directives(render("site.conf.j2", apache_admin_networks=networks))
+    gate = found.index('<Location "/admin">')
+    assert found[gate + 1] == "Require ip 10.0.0.0/8 192.0.2.7"
+    assert found[gate + 2] == "</Location>"
+
+
 def test_f22_a_token_reaches_the_application() -> None:
     found = directives(render("site.conf.j2"))
     assert found.count("WSGIPassAuthorization On") == 2  # live and standby
