@@ -47,14 +47,16 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from serve(tmp_path_factory.mktemp("site") / "mypack.sqlite")
 
 
+def settings_for(database: Path) -> dict[str, object]:
+    return {
+        "SECRET_KEY": "k" * 32,
+        "DATABASE_URL": f"sqlite:///{database}",
+        "UPLOAD_FOLDER": str(database.with_name("uploads")),
+    }
+
+
 def serve(database: Path) -> Iterator[str]:
-    app = create_app(
-        {
-            "SECRET_KEY": "k" * 32,
-            "DATABASE_URL": f"sqlite:///{database}",
-            "UPLOAD_FOLDER": str(database.with_name("uploads")),
-        }
-    )
+    app = create_app(settings_for(database))
     with app.app_context():
         upgrade()
         add_missing()
