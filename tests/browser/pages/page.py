@@ -1,10 +1,17 @@
 """What every page of the site has."""
 
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import (
+    presence_of_element_located,
+    staleness_of,
+)
 from selenium.webdriver.support.wait import WebDriverWait
 
 SLOWEST = 10  # seconds for an answer, on a busy machine
+SLOWEST_WRITE = 15  # seconds; to sign in hashes a password, slow on purpose
 
 
 class Page:
@@ -19,16 +26,47 @@ class Page:
     def open(self) -> None:
         self.browser.get(self.base_url + self.path)
 
+    def find(self, by: str, value: str) -> WebElement:
+        """Return the element, also when it is still on its way."""
+        waiting = WebDriverWait(self.browser, SLOWEST)
+        return waiting.until(presence_of_element_located((by, value)))
+
+    def text_of(self, by: str, value: str) -> str:
+        """Read what the page says, also when it is replaced while it is read."""
+        ignored = [StaleElementReferenceException]
+        waiting = WebDriverWait(self.browser, SLOWEST, ignored_exceptions=ignored)
+        return waiting.until(lambda _: self.find(by, value).text)
+
+    def submit(self, button: WebElement) -> None:
+        """Click, and wait until the page is gone: what is read next is the answer."""
+        old = self.browser.find_element(By.TAG_NAME, "html")
+        button.click()
+        WebDriverWait(self.browser, SLOWEST_WRITE).until(staleness_of(old))
+
+    def fill_in(self, **typed: str) -> None:
+        """Type into the fields of these names; what stood there goes."""
+        for name, value in typed.items():
+            field = self.find(By.NAME, name)
+            if field.tag_name == "input":
+                field.clear()
+            field.send_keys(value)
+
+    def send(self, **typed: str) -> None:
+        """Fill in the page's form and send it."""
+        self.fill_in(**typed)
+        self.submit(self.find(By.NAME, "submit"))
+
+    def follow(self, text: str) -> None:
+        """Follow the link of this text, or of a text that begins with it."""
+        self.submit(self.find(By.PARTIAL_LINK_TEXT, text))
+
     @property
     def heading(self) -> str:
-        return self.browser.find_element(By.TAG_NAME, "h1").text
+        return self.text_of(By.TAG_NAME, "h1")
 
     @property
     def message(self) -> str:
-        """The message of the page that is coming, if one is on its way."""
-        waiting = WebDriverWait(self.browser, SLOWEST)
-        found = waiting.until(lambda it: it.find_elements(By.CSS_SELECTOR, ".alert"))
-        return found[0].text
+        return self.text_of(By.CSS_SELECTOR, ".alert")
 
     @property
     def overflows(self) -> bool:

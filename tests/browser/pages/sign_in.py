@@ -11,9 +11,7 @@ class SignInPage(Page):
     path = "/user/sign-in"
 
     def sign_in(self, name: str, password: str) -> None:
-        self.browser.find_element(By.NAME, "name").send_keys(name)
-        self.browser.find_element(By.NAME, "password").send_keys(password)
-        self.browser.find_element(By.NAME, "submit").click()
+        self.send(name=name, password=password)
 
 
 class ProfilePage(Page):
@@ -22,4 +20,4 @@ class ProfilePage(Page):
     path = "/user/profile"
 
     def sign_out(self) -> None:
-        self.browser.find_element(By.NAME, "submit").click()
+        self.submit(self.find(By.NAME, "submit"))
