@@ -39,4 +39,9 @@ FORMATS = {
     datetime: show_moment,
     list: show_list,
 }
-TEXT_FORMATS = {**FORMATS, type(None): lambda *_: "", str: plain_text}
+TEXT_FORMATS = {
+    **FORMATS,
+    type(None): lambda *_: "",
+    list: lambda _view, value, _name: ", ".join(str(one) for one in value),
+    str: plain_text,
+}
