@@ -1,4 +1,4 @@
-"""What lines mean here."""
+"""S24: what lines of Apache's error log mean here."""
 
 import json
 import re
