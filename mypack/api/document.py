@@ -29,7 +29,8 @@ latest version and answers the same.
   refused.
 - **Errors** are `{"status", "error", "message"}`, and `"fields"` where some are wrong:
   400 for what breaks the rules here, 409 for a value that is taken or a row in use,
-  422 for a value that is well formed but names a row that does not exist.
+  422 for a value that is well formed but cannot be used: a supplier that does not
+  exist, an address that no mail reaches.
 """
 TAG = r'^(\*|(W/)?"[!#-~]+")$'
 IF_MATCH = IF_MATCH_HEADER | {

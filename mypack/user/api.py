@@ -30,7 +30,7 @@ bp = ApiBlueprint("user_api", __name__, path="/user", tag="Users")
 @bp.errorhandler(UserRefused)
 def refuse(failure: UserRefused) -> Response:
     """A rule that the schema does not know is told at its field all the same."""
-    status = 409 if isinstance(failure, LastAdministrator) else 400
+    status = 409 if isinstance(failure, LastAdministrator) else 422
     reason = str(failure)
     return refusal(status, message=reason, fields={failure.field: [reason]})
 
@@ -49,6 +49,7 @@ def index(arguments: dict[str, Any]) -> Pagination:
 @bp.etag
 @bp.arguments(NewUserSchema)
 @bp.alt_response(409, response="CONFLICT")
+@bp.alt_response(422, response="UNPROCESSABLE_ENTITY")
 @bp.response(201, UserSchema)
 def create(values: dict[str, Any]) -> tuple[User, dict[str, str]]:
     """Add a user; Location tells where it is."""
@@ -87,6 +88,7 @@ def show(user: User) -> User:
 @bp.etag
 @bp.arguments(UserValuesSchema)
 @bp.alt_response(409, response="CONFLICT")
+@bp.alt_response(422, response="UNPROCESSABLE_ENTITY")
 @bp.response(200, UserSchema)
 def replace(user: User, values: dict[str, Any]) -> User:
     """Replace address, roles and activity of a user."""
@@ -99,6 +101,7 @@ def replace(user: User, values: dict[str, Any]) -> User:
 @bp.etag
 @bp.arguments(UserValuesSchema(partial=True))
 @bp.alt_response(409, response="CONFLICT")
+@bp.alt_response(422, response="UNPROCESSABLE_ENTITY")
 @bp.response(200, UserSchema)
 def change(user: User, values: dict[str, Any]) -> User:
     """Change some fields of a user; an inactive one is kept out at once."""

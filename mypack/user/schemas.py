@@ -1,13 +1,13 @@
 """A user as the API shows it and takes it; a password is only ever taken."""
 
 from marshmallow import fields
-from marshmallow.validate import Length, OneOf
+from marshmallow.validate import Length, OneOf, Regexp
 
-from mypack.api.fields import Flag, Line, QueryFlag
+from mypack.api.fields import Flag, QueryFlag
 from mypack.api.paging import PageArguments, search, sort
 from mypack.api.schema import StrictSchema
 from mypack.permission import ROLES
-from mypack.user.models import EMAIL_LENGTH, NAME_LENGTH
+from mypack.user.models import EMAIL_LENGTH
 from mypack.user.password import LONGEST, SHORTEST
 from mypack.user.rules import NAME
 from mypack.user.service import SORT_NAMES
@@ -38,7 +38,11 @@ class UserSchema(UserValuesSchema):
 class NewUserSchema(StrictSchema):
     """What a user is made of."""
 
-    name = Line(NAME_LENGTH, required=True, metadata={"pattern": f"^{NAME.pattern}$"})
+    name = fields.String(
+        required=True,
+        validate=Regexp(rf"{NAME.pattern}\Z", error="Use a-z, 0-9 and . _ @ - in it."),
+        metadata={"pattern": f"^{NAME.pattern}$"},  # as the document writes it
+    )
     password = fields.String(
         required=True, load_only=True, validate=Length(SHORTEST, LONGEST)
     )

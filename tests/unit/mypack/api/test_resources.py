@@ -168,3 +168,29 @@ def test_s10_a_post_belongs_to_its_author(api: Api) -> None:
         assert answer.status_code == status, name
         assert answer.json
     assert api("ada").get(path).json["author"]["name"] == "anna"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "field"),
+    [
+        ({"name": "B ob"}, 400, "name"),
+        ({"name": "x\n"}, 400, "name"),
+        ({"name": "anna"}, 409, "name"),
+        ({"email": "anna@cafe.example"}, 409, "email"),
+        ({"email": "no address"}, 400, "email"),
+        ({"email": "a@b.test\r\nBcc: x@y.zz"}, 400, "email"),
+        ({"email": "nora@cafe.invalid"}, 422, "email"),
+        ({"password": "short"}, 400, "password"),
+        ({"password": "half a character \ud800"}, 422, "password"),
+        ({"roles": ["owner"]}, 400, "roles"),
+        ({"roles": "editor"}, 400, "roles"),
+        ({"is_active": "true"}, 400, "is_active"),
+        ({"is_active": 1}, 400, "is_active"),
+    ],
+)
+def test_s10_a_user_s_values_are_refused_at_their_fields(
+    api: Api, values: dict[str, Any], status: int, field: str
+) -> None:
+    answer = api("ada").post("/api/1/user/", json=NEW["user"][1] | values)
+    assert answer.status_code == status, answer.text
+    assert set(fields_of(answer)) == {field}
