@@ -118,7 +118,7 @@ def exact_amount(_: Any, field: Any) -> None:
         field.data = value.copy_abs()  # SQLite would keep a minus
 
 
-class VersionField(IntegerField, HiddenField):
+class VersionField(IntegerField, HiddenField):  # type: ignore[misc]
     """A number that the page holds unseen."""
 
     widget = HiddenInput()
