@@ -28,6 +28,8 @@ def show_error(error: HTTPException) -> Response:
         return make_response(response)  # an answer that a view raised
     answer = _answer(error)
     answer.status_code = error.code
+    # It may be right a moment later, and it may be meant for this user alone.
+    answer.headers["Cache-Control"] = "no-store"
     for name, value in [*response.headers, *attached(error).get("headers", {}).items()]:
         if name not in OWN_HEADERS:
             answer.headers[name] = value

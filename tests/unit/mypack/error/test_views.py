@@ -57,6 +57,12 @@ def test_below_the_api_an_error_is_json_whatever_is_accepted(
     assert (answer.status_code, answer.mimetype) == (status, "application/json")
 
 
+@pytest.mark.parametrize("status", STATUSES)
+def test_f20_no_error_is_stored(failing: FlaskClient, status: int) -> None:
+    answer = failing.get(f"/fail/{status}")
+    assert answer.headers.getlist("Cache-Control") == ["no-store"]
+
+
 def test_the_error_s_own_headers_stay(app: Flask) -> None:
     @app.get("/fail/busy")
     def busy() -> str:
