@@ -23,7 +23,7 @@ class SortUnknown(ValueError):
     """A list cannot be sorted by this."""
 
 
-def found(column: InstrumentedAttribute[str], q: str) -> list[ColumnElement[bool]]:
+def found(column: InstrumentedAttribute[Any], q: str) -> list[ColumnElement[bool]]:
     """Return conditions: every word of q is in the column of search keys.
 
     Characters that no text may hold divide words, so that any q can be asked for.

@@ -83,15 +83,16 @@ def retry(mail: Mail) -> None:
 
 def delay(attempts: int) -> timedelta:
     """Return how long after so many attempts the next one is made."""
-    return min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+    doubled: int = 2 ** min(attempts - 1, 10)  # more is no timedelta at last
+    return min(FIRST_DELAY * doubled, LONGEST_DELAY)
 
 
 def _is_claimed(mail_id: int, attempts: int) -> bool:
     unchanged = (Mail.id == mail_id, Mail.attempts == attempts)
     values = {"attempts": attempts + 1, "due_at": utc_now() + delay(attempts + 1)}
-    taken = db.session.execute(update(Mail).where(*unchanged).values(values))
-    db.session.commit()
-    return bool(taken.rowcount)
+    with db.engine.begin() as connection:
+        taken = connection.execute(update(Mail).where(*unchanged).values(values))
+    return taken.rowcount == 1
 
 
 def _due() -> tuple[ColumnElement[bool], ...]:
@@ -99,4 +100,5 @@ def _due() -> tuple[ColumnElement[bool], ...]:
 
 
 def _has_tries() -> ColumnElement[bool]:
-    return Mail.attempts < current_app.config["MAIL_TRIES"]
+    most: int = current_app.config["MAIL_TRIES"]
+    return Mail.attempts < most

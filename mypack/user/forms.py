@@ -57,7 +57,7 @@ class AccountForm(RowForm):
             return False
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(FlaskForm):
     """Name and password."""
 
     name = StringField(
@@ -75,7 +75,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
         self.remember.label.text = f"Stay signed in for {days} days"
 
 
-class SignOutForm(FlaskForm):  # type: ignore[misc]
+class SignOutForm(FlaskForm):
     """A button: signing out changes something, so it is no link."""
 
     submit = SubmitField("Sign out", id="sign-out")  # beside another form

@@ -34,6 +34,13 @@ def test_an_unknown_key_is_named_with_those_allowed() -> None:
         ("TRUSTED_HOSTS", "a.example", "a str, 'a.example'; expected: list"),
         ("TRUSTED_HOSTS", [7], "TRUSTED_HOSTS: [7]; allowed: a list"),
         ("SITE_TITLE", "", "SITE_TITLE: ''; allowed: 1 to 60 characters"),
+        ("MAIL_TLS", "ssl", "MAIL_TLS: 'ssl'; allowed: none or starttls or tls"),
+        ("MAIL_SENDER", "cafe", "MAIL_SENDER: 'cafe'; allowed: an address"),
+        ("MAIL_SENDER", "a\r\nb <a@b.example>", "allowed: an address"),
+        ("SITE_URL", "cafe.example", "SITE_URL: 'cafe.example'; allowed: a URL"),
+        ("SITE_URL", "https://a.example/?x=1", "allowed: a URL"),
+        ("SITE_URL", "https://a@b.example", "allowed: a URL"),
+        ("RESET_LIFETIME", 3601, "RESET_LIFETIME: 3601; allowed: 60 to 3600"),
     ],
 )
 def test_a_bad_value_is_shown_with_what_is_allowed(

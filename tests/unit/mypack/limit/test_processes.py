@@ -51,7 +51,8 @@ def test_f6_of_100_parallel_sign_ins_5_reach_the_hash(
     """F6: 100 at once over several processes: 5 reach the hash, 95 are 429."""
     url, hashes = request.getfixturevalue("database"), tmp_path / "hashes"
     hashes.touch()
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["mypack"])  # imported once for all of them
     with ProcessPoolExecutor(PROCESSES, context) as processes:
         calls = [
             processes.submit(sign_in_often, url, str(hashes)) for _ in range(PROCESSES)

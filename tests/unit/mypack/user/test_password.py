@@ -61,3 +61,9 @@ def test_half_a_character_is_refused() -> None:
 @pytest.mark.parametrize("hashed", ["scrypt:1$x$y", "pbkdf2:sha256$x$y", "scrypt:"])
 def test_a_broken_hash_of_another_scheme_fits_no_password(hashed: str) -> None:
     assert not is_password("x" * SHORTEST, hashed)
+
+
+def test_s14_passwords_are_kept_as_argon2id_and_no_two_alike() -> None:
+    hashes = {hash_password("a long enough one") for _ in range(2)}
+    assert len(hashes) == 2
+    assert all(one.startswith("$argon2id$") for one in hashes)
