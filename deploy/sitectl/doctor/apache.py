@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sitectl import process
 from sitectl.doctor.finding import Fault, Finding, Skipped
-from sitectl.doctor.view import View
+from sitectl.doctor.view import PID_FILE, View
 
 SERVICE = "apache2.service"
 RELOADS = re.compile(r"reload|restart|graceful|USR1|HUP")
@@ -96,6 +96,14 @@ RESTARTED = Fault(
     "Apache died, by itself or by the kernel's hand.",
     "journalctl -u apache2 -n 50; `systemctl reset-failed apache2` forgets the count",
 )
+ORPHANED = Fault(
+    "DOC-213",
+    "error",
+    "Apache's parent process {pid} is gone, but its children still answer",
+    "It was killed, and systemd did not notice. Nothing replaces a daemon that ends, "
+    "so no release can go live.",
+    "systemctl restart apache2; then make up (its drop-in names the PID file)",
+)
 
 
 def installed(view: View) -> Iterator[Finding]:
@@ -109,6 +117,14 @@ def running(view: View) -> Iterator[Finding]:
     """Run Apache."""
     if seen := view.apache_state():
         yield NOT_RUNNING(seen=seen)
+
+
+def parent(view: View) -> Iterator[Finding]:
+    """Have the parent that starts and replaces all others."""
+    view.require_running()
+    pid = (view.text(view.at(PID_FILE)) or "").strip()
+    if not view.is_apache(pid):
+        yield ORPHANED(pid=pid or "(unknown)")
 
 
 def configuration(view: View) -> Iterator[Finding]:
@@ -210,6 +226,7 @@ def service(view: View) -> Iterator[Finding]:
 CHECKS = (
     installed,
     running,
+    parent,
     configuration,
     enabled,
     other_sites,

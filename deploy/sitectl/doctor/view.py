@@ -23,6 +23,7 @@ from sitectl.slots import State
 Runner = Callable[[Sequence[str], float], Outcome | None]
 FETCH_SECONDS = 3.0
 COMMAND_SECONDS = 10.0
+PID_FILE = "/run/apache2/apache2.pid"
 UNIT = "LoadState,ActiveState,UnitFileState,Restart,NeedDaemonReload,Result,NRestarts"
 
 
@@ -168,10 +169,13 @@ class View:
             state = unit.get("ActiveState")
             told = f"systemd says {state} ({unit.get('Result')})"
             return None if state == "active" else told
-        pid = (self.text(self.at("/run/apache2/apache2.pid")) or "").strip()
+        pid = (self.text(self.at(PID_FILE)) or "").strip()
+        return None if self.is_apache(pid) else "no process has the id in apache2.pid"
+
+    def is_apache(self, pid: str) -> bool:
+        """Tell whether a process is Apache's."""
         comm = self.text(self.at(f"/proc/{pid}/comm")) if pid.isdigit() else None
-        is_active = (comm or "").strip() == "apache2"
-        return None if is_active else "no process has the id in apache2.pid"
+        return (comm or "").strip() == "apache2"
 
     def require_running(self) -> None:
         """Skip what follows from an Apache that does not run."""

@@ -171,6 +171,7 @@ def system(host: Made) -> None:
 def apache(host: Made) -> None:
     config, paths = host.config, host.site.paths
     host.put("/usr/sbin/apache2")
+    host.put("/run/apache2/apache2.pid", "100\n")
     host.put("/usr/bin/rotatelogs", mode=0o755)
     host.put("/usr/local/lib/sitectl/remove-old-logs", mode=0o755)
     host.put("/usr/local/lib/sitectl/backup", mode=0o755)

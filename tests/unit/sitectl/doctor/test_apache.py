@@ -21,10 +21,17 @@ def test_a_stopped_apache_is_found(made):
 
 def test_without_systemd_the_noted_process_counts(made):
     made.view.at("/run/systemd/system").rmdir()
-    assert made.codes("apache.running") == ["DOC-202"]
-    made.put("/run/apache2/apache2.pid", "100\n")
     assert made.codes("apache.running") == []
+    made.put("/run/apache2/apache2.pid", "7\n")
+    assert made.codes("apache.running") == ["DOC-202"]
     assert made.reason("apache.service") == "this host has no systemd"
+
+
+def test_a_dead_parent_is_found_though_its_children_answer(made):
+    made.put("/run/apache2/apache2.pid", "7\n")
+    (found,) = made.found("apache.parent")
+    assert found.code == "DOC-213"
+    assert "parent process 7 is gone" in found.what
 
 
 def test_a_configuration_that_does_not_load_is_shown(made):
