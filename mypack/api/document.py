@@ -9,7 +9,7 @@ from flask_smorest.etag import ETAG_HEADER, IF_MATCH_HEADER, IF_NONE_MATCH_HEADE
 from marshmallow import Schema, fields
 
 from mypack.api.blueprint import ApiBlueprint
-from mypack.api.fields import money2properties
+from mypack.api.money import money2properties
 from mypack.row_id import LARGEST, RowId
 
 VERSION = "1"
@@ -39,11 +39,6 @@ IF_MATCH = IF_MATCH_HEADER | {
 }
 IF_NONE_MATCH = IF_NONE_MATCH_HEADER | {
     "description": "The ETag that you have; 304 when it is still the same"
-}
-SCHEMES: dict[str, dict[str, str]] = {
-    "token": {"type": "http", "scheme": "bearer"},
-    "session": {"type": "apiKey", "in": "cookie", "name": "session"},
-    "form_token": {"type": "apiKey", "in": "header", "name": "X-CSRFToken"},
 }
 
 
@@ -93,9 +88,19 @@ def create_document(app: Flask) -> Document:
     document.register_converter(
         RowId, lambda _: {"type": "integer", "minimum": 1, "maximum": LARGEST}
     )
-    for name, scheme in SCHEMES.items():
+    for name, scheme in schemes(app).items():
         document.spec.components.security_scheme(name, scheme)
     return document
+
+
+def schemes(app: Flask) -> dict[str, dict[str, str]]:
+    """Return how a client can show who it is."""
+    cookie = app.config["SESSION_COOKIE_NAME"]
+    return {
+        "token": {"type": "http", "scheme": "bearer"},
+        "session": {"type": "apiKey", "in": "cookie", "name": cookie},
+        "form_token": {"type": "apiKey", "in": "header", "name": "X-CSRFToken"},
+    }
 
 
 def publish(app: Flask, bp: ApiBlueprint) -> None:

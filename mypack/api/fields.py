@@ -7,21 +7,14 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import fields
 from marshmallow.validate import Length, Range
 
-from mypack.database import HIGHEST_PRICE, PRICE_DECIMALS
 from mypack.fields import stripped
 from mypack.row_id import LARGEST
 from mypack.text import CONTROL, CONTROL_IN_LINE
 
-AMOUNT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 NUMBER = re.compile(r"[0-9]{1,10}")
-LIMITS = (
-    f"Use an amount from 0 to {HIGHEST_PRICE} with at most {PRICE_DECIMALS} decimals, "
-    "such as 3.19."
-)
 TEXT: dict[str, Any] = {
     "empty": "This must not be empty.",
     "long": "Use at most {length} characters.",
@@ -59,27 +52,6 @@ class Line(Text):
     """One line of text."""
 
     unseen, refused = UNSEEN_IN_LINE, CONTROL_IN_LINE
-
-
-class Money(fields.Decimal):
-    """An exact amount: a string such as "3.19", or a number when it is sent."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        about = "An exact amount. Answers hold it as a string with two decimals."
-        metadata = document(kwargs, description=about)
-        errors: dict[str, Any] = {"invalid": LIMITS}
-        super().__init__(
-            as_string=True, metadata=metadata, error_messages=errors, **kwargs
-        )
-
-    def _validated(self, value: Any) -> Decimal:
-        if isinstance(value, str) and AMOUNT.fullmatch(value):
-            value = Decimal(value)
-        if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            raise self.make_error("invalid")
-        if not 0 <= value <= HIGHEST_PRICE or value != (exact := cents(value)):
-            raise self.make_error("invalid")
-        return abs(exact)  # JSON has a negative zero
 
 
 class Whole(fields.Integer):
@@ -122,27 +94,6 @@ class QueryFlag(fields.Boolean):
         super().__init__(truthy={"true"}, falsy={"false"}, **kwargs)
 
 
-def cents(value: int | Decimal) -> Decimal:
-    """Return the amount with as many decimals as a Price column holds."""
-    return Decimal(value).quantize(Decimal(10) ** -PRICE_DECIMALS)
-
-
 def document(kwargs: dict[str, Any], **metadata: str) -> dict[str, Any]:
     """Return what the document says of a field, over what every such field says."""
     return {**metadata, **kwargs.pop("metadata", {})}
-
-
-def money2properties(
-    converter: OpenAPIConverter, field: fields.Field[Any], **_: Any
-) -> dict[str, Any]:
-    """Tell the document what an amount may look like."""
-    if not isinstance(field, Money):
-        return {}
-    return {
-        "type": ["string", "number"],
-        "pattern": f"^{AMOUNT.pattern}$",
-        "minimum": 0,
-        "maximum": float(HIGHEST_PRICE),
-        "multipleOf": 0.01,
-        "example": "3.19",
-    }

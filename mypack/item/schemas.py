@@ -4,7 +4,8 @@ from flask import url_for
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from mypack.api.fields import Line, Money
+from mypack.api.fields import Line
+from mypack.api.money import Money
 from mypack.api.paging import PageArguments, search, sort
 from mypack.api.schema import StrictSchema
 from mypack.item.models import CATEGORIES, NAME_LENGTH

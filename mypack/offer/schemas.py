@@ -2,7 +2,8 @@
 
 from marshmallow import fields
 
-from mypack.api.fields import Money, Whole
+from mypack.api.fields import Whole
+from mypack.api.money import Money
 from mypack.api.paging import PageArguments, sort
 from mypack.api.schema import StrictSchema
 from mypack.offer.service import SORT_NAMES

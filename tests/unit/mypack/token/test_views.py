@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from mypack.extensions import db
 from mypack.token.models import Token
+from mypack.trace.context import user_id
 from mypack.user.service import deactivate
 
 from ..conftest import anna_in, token
@@ -149,3 +150,12 @@ def test_an_inactive_user_s_token_and_session_are_refused(
 def test_a_token_opens_no_page(app: Flask, sign_in: SignIn) -> None:
     bearer = {"Authorization": f"Bearer {secret_of(make(sign_in()))}"}
     assert app.test_client().get(PROFILE, headers=bearer).status_code == 302
+
+
+def test_the_log_of_requests_knows_whose_token_it_was(
+    app: Flask, sign_in: SignIn
+) -> None:
+    bearer = {"Authorization": f"Bearer {secret_of(make(sign_in()))}"}
+    with app.test_client() as client:
+        client.get("/api/1/item/", headers=bearer)
+        assert user_id() is not None
