@@ -17,6 +17,7 @@ class ItemTable(EditableTable):
 
     noun, row_model = "item", Item
     create_row_form, change_row_form = CreateItemForm, ChangeItemForm
+    goes_too = "The offers of an item go with it."
     search_columns = (Item.search_name,)
     column_list = column_export_list = ("name", "category", "price")
     sorts = {  # noqa: RUF012

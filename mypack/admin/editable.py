@@ -19,6 +19,7 @@ class EditableTable(Table):
 
     create_row_form: ClassVar[type[RowForm]]
     change_row_form: ClassVar[type[ChangeForm]]
+    goes_too: ClassVar[str] = ""
     in_use: ClassVar[str] = "other rows refer to it"
     refusals: ClassVar[tuple[type[Exception], ...]] = (InUse,)
 
@@ -68,13 +69,14 @@ class EditableTable(Table):
         if not rows:
             flash("Tick the rows first.", "warning")
         elif "confirmed" not in request.form:
-            asked = {"action": name, "text": text, "question": question, "rows": rows}
+            more = f"{self.goes_too} {question}" if name == "delete" else question
+            asked = {"action": name, "text": text, "question": more, "rows": rows}
             return str(self.render("admin/confirm.html", **asked))
         else:
             handler(rows)
         return redirect(self.list_url())
 
-    @action("delete", "Delete", "They cannot be brought back.")
+    @action("delete", "Delete", "What is deleted cannot be brought back.")
     def action_delete(self, rows: list[Any]) -> None:
         """Delete the rows; each that is needed stays, and is named."""
         self.each(rows, self.delete, "deleted")

@@ -30,6 +30,7 @@ class UserTable(EditableTable):
 
     noun, row_model = "user", User
     create_row_form, change_row_form = CreateUserForm, ChangeUserForm
+    goes_too = "The tokens of a user go too."
     in_use = "there are posts by this user. Deactivate the account instead"
     refusals = (InUse, UserRefused)
     search_columns = (User.name, User.email)
@@ -81,12 +82,12 @@ class UserTable(EditableTable):
     def record(self, event: str, label: str) -> None:
         """The service has written to the log."""
 
-    @action("deactivate", "Deactivate", "They are signed out at once.")
+    @action("deactivate", "Deactivate", "Whoever is deactivated is signed out at once.")
     def action_deactivate(self, rows: list[User]) -> None:
         """Keep the users out."""
         self.each(rows, deactivate, "deactivated")
 
-    @action("activate", "Activate", "They may sign in again.")
+    @action("activate", "Activate", "Whoever is activated may sign in again.")
     def action_activate(self, rows: list[User]) -> None:
         """Let the users in again."""
         self.each(rows, activate, "activated")

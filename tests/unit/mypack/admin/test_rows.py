@@ -135,6 +135,7 @@ def test_deleting_is_asked_about_first(app: Flask, ada: FlaskClient) -> None:
     asked = send(ada, "/admin/item/action", action="delete", rowid=["1", "2", "1"])
     assert asked.status_code == 200
     assert "Delete 2 items?" in asked.text
+    assert "The offers of an item go with it." in asked.text
     assert "Espresso" in asked.text
     assert item(app) is not None
     done = act(ada, "item", "delete", 1, 2)
