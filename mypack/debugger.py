@@ -17,21 +17,19 @@ PORTS = {"blue": 5678, "green": 5679}  # both slots have a daemon
 PATIENCE = 10  # seconds; a daemon that ends may hold its port a little longer
 
 
-class DebuggerMissing(RuntimeError):
-    """The setting asks for a debugger that this release was built without."""
-
-
 def listen(app: Flask) -> None:
     """Listen where the slot's debugger is expected; only a daemon calls this."""
     # The standard library is frozen into Python; our own code is not.
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
     try:
         debugpy = import_module("debugpy")
-    except ImportError as failure:
-        raise DebuggerMissing(
+    except ImportError:
+        # Such as the release before the switch: it must stay fit for a rollback.
+        logger.warning(
             "DEBUGGER is true, and this release has no debugpy: set site_debugger in "
             "the inventory of a development host, then `make up` builds one that has"
-        ) from failure
+        )
+        return
     port = PORTS[slot() or "blue"]
     if not becomes_free(port):
         # debugpy itself would wait for ever.

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable
 
-import httpx
 import pytest
 from testinfra.host import Host as Remote
 
 from tests.infra.conftest import KINDS, Fleet
+from tests.infra.web import get
 
 pytestmark = pytest.mark.lab
 
@@ -25,6 +25,7 @@ PATHS = [
     ("/var/www/mypack/static", "root", "www-data", 0o750),
     ("/etc/mypack/settings.toml", "flaskuser", "root", 0o400),
     ("/var/lib/mypack", "flaskuser", "www-data", 0o750),
+    ("/var/lib/mypack/uploads", "flaskuser", "www-data", 0o750),
     ("/var/lib/sitectl/mypack", "root", "root", 0o755),
     ("/var/lib/sitectl/mypack/slot.map", "root", "root", 0o644),
     ("/var/log/mypack", "flaskuser", "adm", 0o750),
@@ -66,6 +67,7 @@ def test_packages(host: Remote) -> None:
 
 
 def test_user_cannot_log_in(host: Remote) -> None:
+    """S21: the user that runs the application has a home to enter, and no shell."""
     user = host.user("flaskuser")
     assert user.shell == "/usr/sbin/nologin"
     assert user.home == "/var/lib/mypack"
@@ -109,6 +111,7 @@ def test_listening_sockets(host: Remote) -> None:
 
 @pytest.mark.parametrize("role", ["live", "standby"])
 def test_daemons_of_each_slot(host: Remote, role: str) -> None:
+    """S20: each slot's daemons run as the application's user."""
     this = slot(host, role)
     assert len(this["pids"]) == 2
     for pid in this["pids"]:
@@ -209,6 +212,17 @@ def test_database_has_no_password_to_leak(
     assert f'DATABASE_URL = "{url}"' in settings
 
 
-def get(host: Remote, path: str) -> httpx.Response:
-    address = host.check_output("hostname -I").split()[0]
-    return httpx.get(f"http://{address}:8000{path}", timeout=30)
+def test_mails_are_sent_every_minute(host: Remote) -> None:
+    timer = host.service("mypack-mail.timer")
+    assert timer.is_running
+    assert timer.is_enabled
+    assert host.run("systemctl start mypack-mail.service").rc == 0
+    said = host.check_output("journalctl -u mypack-mail.service -o cat --no-pager")
+    assert "0 waiting; set MAIL_SERVER in the settings to send" in said
+    assert "Starting" not in said  # twice a minute it would hide what matters
+
+
+def test_users_come_back_to_the_site_by_links_in_mails(host: Remote) -> None:
+    settings = host.file("/etc/mypack/settings.toml").content_string
+    assert 'SITE_URL = "http://localhost:8000"' in settings
+    assert 'UPLOAD_FOLDER = "/var/lib/mypack/uploads"' in settings

@@ -84,3 +84,12 @@ def test_no_live_release_without_a_whole_map_and_manifest(
     if map_text is not None:
         (tmp_path / "slot.map").write_text(map_text)
     assert facts.live_release(tmp_path, tmp_path) is None
+
+
+def test_number_of_daemons_is_what_sitectl_was_told_last(
+    facts: ModuleType, tmp_path: Path
+) -> None:
+    config = tmp_path / "mypack.toml"
+    assert facts.processes(config) is None
+    config.write_text('site = "mypack"\nprocesses = 4\n')
+    assert facts.processes(config) == 4

@@ -19,6 +19,7 @@ options:
   root: {type: path, required: true, description: The code of the site.}
   state: {type: path, required: true, description: The state of the site.}
   settings: {type: path, required: true, description: The settings file.}
+  sitectl: {type: path, required: true, description: What sitectl knows of the site.}
   own: {type: str, required: true, description: Name of our own Apache site.}
   ports: {type: list, elements: int, required: true, description: Ports that it needs.}
 """
@@ -34,6 +35,7 @@ def main():
             "root": {"type": "path", "required": True},
             "state": {"type": "path", "required": True},
             "settings": {"type": "path", "required": True},
+            "sitectl": {"type": "path", "required": True},
             "own": {"type": "str", "required": True},
             "ports": {"type": "list", "elements": "int", "required": True},
         },
@@ -47,6 +49,7 @@ def main():
         ports={str(port): owner(port) for port in wanted["ports"]},
         foreign_sites=foreign_sites(Path("/etc/apache2"), wanted["own"]),
         database=database(Path(wanted["settings"])),
+        processes=processes(Path(wanted["sitectl"])),
         live=live_release(Path(wanted["root"]), Path(wanted["state"])),
         began=Path(wanted["state"], "first-run-done").exists(),
         is_root=os.geteuid() == 0,
@@ -110,6 +113,13 @@ def database(settings):
         return None
     url = tomllib.loads(settings.read_text()).get("DATABASE_URL", "")
     return DIALECTS.get(url.partition(":")[0].partition("+")[0])
+
+
+def processes(config):
+    """Say how many daemons sitectl expects in a slot; None before it is installed."""
+    if not config.exists():
+        return None
+    return tomllib.loads(config.read_text()).get("processes")
 
 
 def live_release(root, state):
