@@ -17,6 +17,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     told: list[Any] = []
     fake = SimpleNamespace(
         listen=lambda place, **how: told.append((place, how)),
+        is_client_connected=lambda: "attached" in told,
         debug_this_thread=lambda: told.append("thread"),
     )
     monkeypatch.setitem(sys.modules, "debugpy", fake)
@@ -32,11 +33,13 @@ def test_each_slot_listens_on_a_loopback_port_of_its_own(
     assert calls == [(("127.0.0.1", port), {"in_process_debug_adapter": True})]
 
 
-def test_each_request_makes_its_thread_known(calls: list[Any]) -> None:
+def test_a_thread_is_watched_only_while_somebody_is_attached(calls: list[Any]) -> None:
     app = Flask("site")
     debugger.listen(app)
     app.test_client().get("/")
-    assert calls[1:] == ["thread"]
+    calls.append("attached")
+    app.test_client().get("/")
+    assert calls[1:] == ["attached", "thread"]
 
 
 def test_a_daemon_whose_port_is_taken_serves_all_the_same(
