@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import multiprocessing
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tests.proof import asks, figures
 from tests.proof.asks import Ask, Counter
@@ -16,13 +19,14 @@ from tests.proof.errors import ProofFailed
 from tests.proof.host import Host, Live
 from tests.proof.load import Load, Plan
 from tests.proof.samples import Samples
-from tests.proof.switches import Switch, perform, planned
+from tests.proof.switches import Switch, act, planned
 from tests.proof.tree import Tree
 from tests.proof.wire import Broken
 
 SETTLE = 3.0  # seconds after a switch, before the next steady stretch
 REPOSITORY = Path(__file__).parents[2]
 Say = Callable[[str], None]
+Aside = Callable[..., Awaitable[Any]]
 
 
 @dataclass
@@ -49,26 +53,39 @@ class Proof:
 
 def prove(inventory: Path, name: str, words: str, plan: Plan, say: Say) -> Proof:
     """Run the switches under load; raise ProofFailed when the host cannot be proved."""
-    with tempfile.TemporaryDirectory(prefix="proof-") as scratch:
+    with (
+        tempfile.TemporaryDirectory(prefix="proof-") as scratch,
+        # Starting a program stops every thread of the process that starts it; so
+        # the operator's programs are started by another process than the load's.
+        ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as operator,
+    ):
         tree = Tree.clone(REPOSITORY, Path(scratch, "tree"))
         host = Host(inventory, name, tree.path)
-        return asyncio.run(_prove(host, tree, planned(words), plan, say))
+        return asyncio.run(_prove(host, tree, planned(words), plan, say, operator))
 
 
 async def _prove(
-    host: Host, tree: Tree, switches: list[Switch], plan: Plan, say: Say
+    host: Host,
+    tree: Tree,
+    switches: list[Switch],
+    plan: Plan,
+    say: Say,
+    operator: ProcessPoolExecutor,
 ) -> Proof:
+    def aside(call: Callable[..., Any], *arguments: object) -> Awaitable[Any]:
+        return asyncio.get_running_loop().run_in_executor(operator, call, *arguments)
+
     mark = secrets.token_hex(4)
     load = Load(host.address, host.port, plan, Counter(f"proof-{mark}"))
     await _require_probe(load, host.name)
-    live = await asyncio.to_thread(host.live)
-    drained = await asyncio.to_thread(host.drained)
+    live: Live = await aside(host.live)
+    drained = await aside(host.drained)
     load.start()
     began = now()
     try:
         for switch in switches:
             await asyncio.sleep(0 if switch.at_once else SETTLE)
-            live = await _switch(host, tree, switch, live, mark)
+            live = await _switch(aside, host, tree, switch, live, mark)
             _say_switch(say, load, switch)
         await asyncio.sleep(SETTLE)
     finally:
@@ -85,21 +102,21 @@ async def _prove(
         applied=await _applied(load),
         pages=len(load.pages),
         clock=load.clock,
-        drained=await asyncio.to_thread(host.drained) - drained,
-        rotated=await asyncio.to_thread(host.access_logs, began) - 1,
+        drained=await aside(host.drained) - drained,
+        rotated=await aside(host.access_logs, began) - 1,
     )
 
 
 async def _switch(
-    host: Host, tree: Tree, switch: Switch, live: Live, mark: str
+    aside: Aside, host: Host, tree: Tree, switch: Switch, live: Live, mark: str
 ) -> Live:
     if switch.verb == "deploy":
-        await asyncio.to_thread(tree.change, f"proof {mark}")
+        await aside(tree.change, f"proof {mark} {switch.number}")
     await asyncio.sleep(0 if switch.at_once else figures.STEADY)
     switch.began = now()
-    await asyncio.to_thread(perform(host)[switch.verb])
+    await aside(act, host, switch.verb)
     switch.ended = now()
-    seen = await asyncio.to_thread(host.live)
+    seen: Live = await aside(host.live)
     switch.old, switch.new = (live.slot, live.release), (seen.slot, seen.release)
     if seen.renamed != live.renamed:
         switch.renamed = seen.renamed

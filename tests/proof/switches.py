@@ -1,6 +1,5 @@
 """What an operator does while users ask: each switch, and in which order."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.proof.host import STATE, Host
@@ -60,14 +59,13 @@ def planned(words: str) -> list[Switch]:
     return switches
 
 
-def perform(host: Host) -> dict[str, Callable[[], object]]:
-    """Return what each verb does."""
+def act(host: Host, verb: str) -> None:
+    """Do what the verb says, to its end."""
     values = {"state": STATE.format(site=host.site), "site": host.site}
-
-    return {
-        "deploy": lambda: host.play("deploy.yml"),
-        "rollback": lambda: host.play("rollback.yml"),
-        "reload": lambda: host.play("reload.yml"),
-        "touch": lambda: host.shell(TOUCH.format(**values)),
-        "rotation": lambda: host.shell(ROTATE),
-    }
+    match verb:
+        case "touch":
+            host.shell(TOUCH.format(**values))
+        case "rotation":
+            host.shell(ROTATE)
+        case _:
+            host.play(f"{verb}.yml")

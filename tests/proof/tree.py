@@ -15,7 +15,6 @@ class Tree:
     """A clone of the repository with its working tree as a commit."""
 
     path: Path
-    changes: int = 0
 
     @classmethod
     def clone(cls, repository: Path, path: Path) -> "Tree":
@@ -33,10 +32,8 @@ class Tree:
         tree.commit("The working tree")
         return tree
 
-    def change(self, mark: str) -> None:
+    def change(self, text: str) -> None:
         """Make the next release differ, in its pages and in its stylesheet."""
-        self.changes += 1
-        text = f"{mark} {self.changes}"
         for name, comment in ((PAGE, f"<!-- {text} -->"), (STYLE, f"/* {text} */")):
             file = self.path / name
             old = file.read_text(encoding="utf-8")
