@@ -31,10 +31,12 @@ def listen(app: Flask) -> None:
         )
         return
     port = PORTS[slot() or "blue"]
-    if not becomes_free(port):
+    claimed = claim(port)
+    if claimed is None:
         # debugpy itself would wait for ever.
         logger.warning("port %s is taken: no debugger can attach to this daemon", port)
         return
+    app.extensions["debugger"] = claimed
     # In this process: it ends with it, and so does the port.
     debugpy.listen((HOST, port), in_process_debug_adapter=True)
 
@@ -46,15 +48,17 @@ def listen(app: Flask) -> None:
             debugpy.debug_this_thread()
 
 
-def becomes_free(port: int) -> bool:
-    """Tell whether nobody listens on the port, now or soon."""
+def claim(port: int) -> socket.socket | None:
+    """Return what one process at a time can have, and loses when it ends."""
     until = time.monotonic() + PATIENCE
     while True:
+        claimed = socket.socket(socket.AF_UNIX)
         try:
-            socket.create_server((HOST, port)).close()
+            claimed.bind(f"\0mypack-debugger-{port}")  # no file: nothing stays behind
         except OSError:
+            claimed.close()
             if time.monotonic() > until:
-                return False
+                return None
             time.sleep(0.2)
         else:
-            return True
+            return claimed

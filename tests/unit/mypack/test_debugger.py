@@ -1,6 +1,5 @@
 """S23: a debugger attaches to a daemon, on loopback, where it is wanted."""
 
-import socket
 import sys
 from types import SimpleNamespace
 from typing import Any
@@ -29,7 +28,8 @@ def test_each_slot_listens_on_a_loopback_port_of_its_own(
     calls: list[Any], monkeypatch: pytest.MonkeyPatch, slot: str, port: int
 ) -> None:
     monkeypatch.setattr(debugger, "slot", lambda: slot)
-    debugger.listen(Flask("site"))
+    debugger.listen(app := Flask("site"))
+    app.extensions["debugger"].close()
     assert calls == [(("127.0.0.1", port), {"in_process_debug_adapter": True})]
 
 
@@ -39,6 +39,7 @@ def test_a_thread_is_watched_only_while_somebody_is_attached(calls: list[Any]) -
     app.test_client().get("/")
     calls.append("attached")
     app.test_client().get("/")
+    app.extensions["debugger"].close()
     assert calls[1:] == ["attached", "thread"]
 
 
@@ -47,13 +48,12 @@ def test_a_daemon_whose_port_is_taken_serves_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        monkeypatch.setattr(debugger, "PORTS", {"blue": port})
-        monkeypatch.setattr(debugger, "PATIENCE", 0)
-        debugger.listen(Flask("site"))
-    assert calls == []
-    assert f"port {port} is taken" in caplog.text
+    monkeypatch.setattr(debugger, "PATIENCE", 0)
+    debugger.listen(other := Flask("other"))
+    debugger.listen(Flask("site"))
+    assert len(calls) == 1
+    assert "port 5678 is taken" in caplog.text
+    other.extensions["debugger"].close()
 
 
 def test_a_release_without_a_debugger_serves_and_says_what_to_do(
