@@ -38,7 +38,7 @@ def config_dir(tmp_path: Path) -> Path:
         "live_url": f"http://127.0.0.1:{free_port()}",
         "standby_url": f"http://127.0.0.1:{free_port()}",
         "error_log": str(tmp_path / "error.log"),
-        "check_timeout": 5,
+        "check_timeout": 20,
         "drain_timeout": 1,
         "slow_after": 0.5,
         "processes": 2,
