@@ -26,7 +26,7 @@ class Debugger:
     def attach(self, path: str, line: int) -> None:
         """Shake hands and set one breakpoint."""
         self.ask("initialize", adapterID="test", pathFormat="path")
-        self._send("attach", {"justMyCode": True})
+        self._send("attach", {"justMyCode": False})  # it is in site-packages
         self.event("initialized")
         points = self.ask(
             "setBreakpoints", source={"path": path}, breakpoints=[{"line": line}]
