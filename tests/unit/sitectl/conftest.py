@@ -20,15 +20,6 @@ from sitectl.paths import Paths
 from sitectl.site import Site
 from tests.unit.sitectl import samples
 
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process runs all of these: stand-ins for daemons are found by their names."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("sitectl"))
-
 
 @pytest.fixture
 def config_dir(tmp_path: Path) -> Path:
