@@ -63,7 +63,8 @@ DEV = MYPACK_SETTINGS=.dev/settings.toml $(TESTS)/bin/flask --app mypack
 test: $(TESTS)/.lock ## install what the tests need, lint, and run every test
 	@tests/install-packages.sh
 	@tests/lint.sh
-	@$(TESTS)/bin/pytest $(ARGS)
+	@$(TESTS)/bin/pytest tests/unit/mypack --numprocesses=logical --maxprocesses=4 $(ARGS)
+	@$(TESTS)/bin/pytest --ignore=tests/unit/mypack $(ARGS)
 
 lint: $(TESTS)/.lock ## ruff, mypy, ansible-lint, yamllint, shellcheck
 	@tests/lint.sh
