@@ -38,10 +38,13 @@ class Page:
         return waiting.until(lambda _: self.find(by, value).text)
 
     def submit(self, button: WebElement) -> None:
-        """Click, and wait until the page is gone: what is read next is the answer."""
+        """Click, and wait for the whole answer: what is read next is not the old page."""
         old = self.browser.find_element(By.TAG_NAME, "html")
         button.click()
-        WebDriverWait(self.browser, SLOWEST_WRITE).until(staleness_of(old))
+        waiting = WebDriverWait(self.browser, SLOWEST_WRITE)
+        waiting.until(staleness_of(old))
+        state = "return document.readyState === 'complete'"
+        waiting.until(lambda browser: browser.execute_script(state))
 
     def fill_in(self, **typed: str) -> None:
         """Type into the fields of these names; what stood there goes."""
