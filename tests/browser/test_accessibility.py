@@ -139,8 +139,8 @@ def test_axe_finds_nothing_serious_on_a_form_with_errors(
     look(browser, scheme=scheme, width=1280, height=900)
     sign_in(browser, base_url, EDITOR_NAME)
     for path in ("/item/create", "/post/create", "/user/password"):
-        visit(browser, base_url, path)
-        browser.find_element(By.NAME, "submit").click()
+        page = visit(browser, base_url, path)
+        page.submit(page.find(By.NAME, "submit"))
         WebDriverWait(browser, SLOWEST).until(shows_errors)
         keep(browser, file_name(path, "errors", scheme))
         assert violations(browser) == []

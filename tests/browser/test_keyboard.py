@@ -9,7 +9,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from .conftest import NAME, PASSWORD, keep_screenshot, look
-from .pages.page import Page
+from .pages.page import Page, leaving
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,6 +23,12 @@ FURTHEST = 60  # steps to anything on a page
 
 def press(browser: Chrome, *keys: str) -> None:
     ActionChains(browser).send_keys(*keys).perform()
+
+
+def enter(browser: Chrome) -> None:
+    """Press Enter on what leads to another page."""
+    with leaving(browser):
+        press(browser, Keys.ENTER)
 
 
 def focused(browser: Chrome) -> WebElement:
@@ -61,23 +67,24 @@ def test_a_user_signs_in_and_changes_a_post_by_keyboard(
 ) -> None:
     browser.get(base_url)
     step_to(browser, "Sign in")
-    press(browser, Keys.ENTER)
+    enter(browser)
     step_to(browser, "name")
     press(browser, NAME)
     step_to(browser, "password")
-    press(browser, PASSWORD, Keys.ENTER)
+    press(browser, PASSWORD)
+    enter(browser)
     step_to(browser, "Posts")
-    press(browser, Keys.ENTER)
+    enter(browser)
     step_to(browser, "First flush")
-    press(browser, Keys.ENTER)
+    enter(browser)
     assert heading(browser) == "First flush"
     step_to(browser, "Edit")
-    press(browser, Keys.ENTER)
+    enter(browser)
     step_to(browser, "body")
     press(browser, Keys.CONTROL, Keys.END)
     press(browser, Keys.ENTER, "Typed without a mouse.")
     step_to(browser, "submit")
-    press(browser, Keys.ENTER)
+    enter(browser)
     assert "Typed without a mouse." in browser.find_element(By.CLASS_NAME, "prose").text
     keep_screenshot(browser, "keyboard-post")
 
@@ -118,9 +125,10 @@ def test_a_refused_form_leads_to_the_field_that_is_wrong(
     step_to(browser, "name")
     press(browser, NAME)
     step_to(browser, "password")
-    press(browser, PASSWORD, Keys.ENTER)
+    press(browser, PASSWORD)
+    enter(browser)
     step_to(browser, "submit")
-    press(browser, Keys.ENTER)
+    enter(browser)
     step_to(browser, "Title")
     press(browser, Keys.ENTER)
     press(browser, Keys.TAB)

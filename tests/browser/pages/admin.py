@@ -18,22 +18,22 @@ class TablePage(Page):
 
     def search(self, words: str) -> None:
         self.browser.find_element(By.ID, "search").send_keys(words)
-        self.browser.find_element(By.CSS_SELECTOR, ".search-form button").click()
+        self.submit(self.find(By.CSS_SELECTOR, ".search-form button"))
 
     def tick(self, name: str) -> None:
         box = f'input[aria-label="Tick {name}"]'
         self.browser.find_element(By.CSS_SELECTOR, box).click()
 
     def act(self, action: str) -> None:
-        self.browser.find_element(By.CSS_SELECTOR, f'button[value="{action}"]').click()
+        self.submit(self.find(By.CSS_SELECTOR, f'button[value="{action}"]'))
 
     def confirm(self) -> None:
-        self.browser.find_element(By.CSS_SELECTOR, "form.panel button").click()
+        self.submit(self.find(By.CSS_SELECTOR, "form.panel button"))
 
     def open_new(self) -> None:
-        self.browser.find_element(By.PARTIAL_LINK_TEXT, "New ").click()
+        self.follow("New ")
 
     def fill(self, **values: str) -> None:
         for name, value in values.items():
             self.browser.find_element(By.NAME, name).send_keys(value)
-        self.browser.find_element(By.NAME, "submit").click()
+        self.submit(self.find(By.NAME, "submit"))

@@ -1,5 +1,8 @@
 """What every page of the site has."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
@@ -12,6 +15,17 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 SLOWEST = 10  # seconds for an answer, on a busy machine
 SLOWEST_WRITE = 15  # seconds; to sign in hashes a password, slow on purpose
+
+
+@contextmanager
+def leaving(browser: Chrome) -> Iterator[None]:
+    """Wait for the whole next page: what is read then is not of the old one."""
+    old = browser.find_element(By.TAG_NAME, "html")
+    yield
+    waiting = WebDriverWait(browser, SLOWEST_WRITE)
+    waiting.until(staleness_of(old))
+    state = "return document.readyState === 'complete'"
+    waiting.until(lambda it: it.execute_script(state))
 
 
 class Page:
@@ -38,13 +52,9 @@ class Page:
         return waiting.until(lambda _: self.find(by, value).text)
 
     def submit(self, button: WebElement) -> None:
-        """Click, and wait for the whole answer: what is read next is not the old page."""
-        old = self.browser.find_element(By.TAG_NAME, "html")
-        button.click()
-        waiting = WebDriverWait(self.browser, SLOWEST_WRITE)
-        waiting.until(staleness_of(old))
-        state = "return document.readyState === 'complete'"
-        waiting.until(lambda browser: browser.execute_script(state))
+        """Click, and wait for the answer."""
+        with leaving(self.browser):
+            button.click()
 
     def fill_in(self, **typed: str) -> None:
         """Type into the fields of these names; what stood there goes."""
