@@ -134,3 +134,15 @@ def test_a_body_that_is_too_large_is_refused(
     assert answer.status_code == 413
     assert ("<nav" in answer.text) == is_page
     assert len(answer.headers.get_list("X-Request-ID")) == 1
+
+
+def test_apaches_own_errors_look_like_the_site(host: Remote) -> None:
+    missing = get(host, "/static/missing")
+    assert (missing.status_code, missing.headers["X-Content-Type-Options"]) == (
+        404,
+        "nosniff",
+    )
+    assert "There is no such page" in missing.text
+    assert get(host, "/.pages/style.css").headers["Content-Type"] == "text/css"
+    long = get(host, "/api/1/item/", Cookie="a" * 9000)
+    assert (long.status_code, "Bad request" in long.text) == (400, True)

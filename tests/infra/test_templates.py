@@ -212,3 +212,21 @@ def test_directives_live_nowhere_else() -> None:
     for file in (DEPLOY / "ansible").rglob("*"):
         if file.is_file():
             assert not own.search(file.read_text()), file
+
+
+def test_apaches_own_errors_are_pages_and_json() -> None:
+    pages = values()["apache_error_pages"]
+    found = [
+        line for line in directives(render("site.conf.j2")) if "ErrorDocument" in line
+    ]
+    assert len(found) == 2 * len(pages)
+    for html, json_text in zip(found[: len(pages)], found[len(pages) :], strict=True):
+        assert html.isascii()  # Apache says that it is Latin-1
+        assert html.count('"') == 2
+        status = int(html.split()[1])
+        argument = json_text.split(" ", 2)[2][1:-1].replace('\\"', '"')
+        assert json.loads(argument) == {
+            "status": status,
+            "error": pages[status]["title"],
+            "message": pages[status]["text"],
+        }
