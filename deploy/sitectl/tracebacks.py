@@ -2,12 +2,15 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 PREFIX = re.compile(r"^(?:\[[^\]]*\] ?)+")
 HEAD = "Traceback (most recent call last):"
 LINES = 12
+PATIENCE = 1.0  # seconds: rotatelogs writes a traceback line by line, after the answer
+PAUSE = 0.05
 
 
 def size(log: Path) -> int:
@@ -58,7 +61,19 @@ def marks(logs: list[Path]) -> dict[Path, int]:
     return {log: size(log) for log in logs}
 
 
-def newest(before: dict[Path, int]) -> list[str]:
-    """Return the last traceback of the first log that has a new one."""
+def newest(before: dict[Path, int], patience: float = PATIENCE) -> list[str]:
+    """Return the last traceback of the first log with a new one, once it is whole."""
+    until = time.monotonic() + patience
+    while not is_whole(lines := _newest(before)) and time.monotonic() < until:
+        time.sleep(PAUSE)
+    return lines
+
+
+def is_whole(lines: list[str]) -> bool:
+    """Tell a traceback that has come to its error."""
+    return bool(lines) and HEAD not in lines[-1] and not lines[-1][:1].isspace()
+
+
+def _newest(before: dict[Path, int]) -> list[str]:
     found = (last(since(log, mark)) for log, mark in before.items())
     return next((lines for lines in found if lines), [])

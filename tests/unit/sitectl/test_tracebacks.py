@@ -1,5 +1,8 @@
 """Tracebacks in Apache's log."""
 
+import threading
+import time
+
 from sitectl import tracebacks
 
 LOG = """[Sun Nov 22] [wsgi:error] [pid 1:tid 2] Traceback (most recent call last):
@@ -42,3 +45,29 @@ def test_a_traceback_in_a_line_of_json_is_spread_out(tmp_path):
     text = "Traceback (most recent call last):\\n  File 1\\nKeyError: 'x'"
     log.write_text('{"message": "GET /", "exc_info": "' + text + '"}\n')
     assert tracebacks.newest(marks)[-1] == "KeyError: 'x'"
+
+
+def test_a_traceback_is_waited_for_until_its_error_is_there(tmp_path):
+    log = tmp_path / "error.log"
+    marks = tracebacks.marks([log])
+    log.write_text("Traceback (most recent call last):\n")
+
+    def go_on():
+        for line in ('  File "a.py", line 1, in f\n', "ValueError: late\n"):
+            time.sleep(0.1)
+            with log.open("a") as stream:
+                stream.write(line)
+
+    writer = threading.Thread(target=go_on)
+    writer.start()
+    assert tracebacks.newest(marks, patience=60)[-1] == "ValueError: late"
+    writer.join()
+
+
+def test_a_traceback_that_never_ends_is_shown_as_it_is(tmp_path):
+    log = tmp_path / "error.log"
+    marks = tracebacks.marks([log])
+    log.write_text("Traceback (most recent call last):\n")
+    assert tracebacks.newest(marks, patience=0.1) == [
+        "Traceback (most recent call last):"
+    ]
