@@ -10,7 +10,9 @@ export RUN_BEGAN := $(shell date +%s)
 # What is given on the command line, as the variables of the roles.
 VALUES = $(if $(DB),-e site_database=$(DB)) $(if $(MOVE),-e site_database_move=$(MOVE)) \
 	$(if $(REF),-e release_ref=$(REF)) $(if $(PURGE),-e removal_purge=$(PURGE)) \
-	$(if $(TO),-e rollback_to=$(TO)) $(if $(ON),-e maintenance_on=$(ON))
+	$(if $(TO),-e rollback_to=$(TO)) $(if $(ON),-e maintenance_on=$(ON)) \
+	$(if $(REQUEST),-e logs_request='$(REQUEST)') $(if $(SINCE),-e logs_since='$(SINCE)') \
+	$(if $(ERRORS),-e logs_errors=1)
 PLAY = options=$$(deploy/options.sh $(ENV)) && \
 	$(CONTROLLER)/bin/ansible-playbook $$options $(VALUES) $(ARGS)
 
@@ -19,6 +21,9 @@ only = $(if $(filter-out $(2),$($(1))),$(error $(1)=$($(1)): allowed are $(2)))
 $(call only,DB,sqlite postgresql mariadb)
 $(call only,MOVE,copy fresh)
 $(call only,ON,1 0)
+$(call only,ERRORS,1)
+$(if $(filter logs,$(MAKECMDGOALS)),$(if $(REQUEST)$(SINCE),,\
+	$(error say which: make logs REQUEST=<id>, or make logs SINCE=10m [ERRORS=1])))
 
 help: ## print every command
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -52,6 +57,9 @@ releases: ## print the releases on each host
 
 doctor: $(CONTROLLER)/.lock ## print what is wrong with each host, why, and the command that mends it
 	@$(PLAY) deploy/ansible/doctor.yml
+
+logs: $(CONTROLLER)/.lock ## print what each host's logs say  REQUEST=<id> or SINCE=10m [ERRORS=1]
+	@$(PLAY) deploy/ansible/logs.yml
 
 # --- development -------------------------------------------------------------------
 
@@ -105,5 +113,5 @@ $(CONTROLLER)/.lock: requirements/controller.txt
 $(TESTS)/.lock: requirements/test.txt
 	@PYTHON=$(PYTHON) deploy/environment.sh $(TESTS) $<
 
-.PHONY: help up down deploy rollback reload maintenance status history releases doctor \
+.PHONY: help up down deploy rollback reload maintenance status history releases doctor logs \
 	dev test test-vagrant prove lint lab lab-down docs sbom lock clean

@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -36,12 +36,16 @@ from sitectl.site import Site
 
 @dataclass
 class Result:
-    """What a command found or did; `values` is what --json shows."""
+    """What a command found or did; `values` is what --json shows.
 
-    text: str
+    `lines` is a text in either shape that is too long to be held at once.
+    """
+
+    text: str = ""
     changed: bool = False
     values: dict[str, Any] = field(default_factory=dict)
     exit: int = 0
+    lines: Iterable[str] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the one object of --json."""
@@ -155,6 +159,14 @@ def explain(options: Options) -> Result:
     found = explanation.explain_all(lines, values)
     told = {"lines": [said.as_json() for said in found]}
     return Result(explanation.spoken(found), values=told)
+
+
+def logs(options: Options) -> Result:
+    """Tell what the logs say; needs to read them alone, not the site's code."""
+    from sitectl.logs import answer  # as in doctor
+
+    config = configuration.load(configuration.find(options.config_dir, options.site))
+    return Result(lines=answer.lines(config, options))
 
 
 def list_releases(site: Site, options: Options) -> Result:

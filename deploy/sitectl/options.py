@@ -38,6 +38,20 @@ def topic(value: str) -> str:
     return value
 
 
+def duration(value: str) -> float:
+    """Accept 90s, 10m, 2h or 3d; return seconds."""
+    from sitectl.logs import asked  # as in commands.doctor
+
+    return asked.duration(value)
+
+
+def request_id(value: str) -> str:
+    """Accept what can be the id of a request only."""
+    from sitectl.logs import asked  # as in commands.doctor
+
+    return asked.request_id(value)
+
+
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line; `command_line` keeps it for lock and history."""
     options = build().parse_args(arguments)
@@ -82,6 +96,11 @@ def build() -> Parser:
     one = verb("explain", "say what a line of Apache's error log means")
     one.add_argument("line", nargs="*", metavar="LINE|-")
     one.set_defaults(anywhere=commands.explain)
+    one = verb("logs", "tell what the logs say of a request, or since some minutes")
+    one.add_argument("--request", type=request_id, metavar="ID")
+    one.add_argument("--since", type=duration, metavar="10m", help="or 90s, 2h, 3d")
+    one.add_argument("--errors", action="store_true", help="grouped by their origin")
+    one.set_defaults(anywhere=commands.logs)
     verb("releases", "list the installed releases", commands.list_releases)
     one = verb("history", "list the changes", commands.show_history)
     one.add_argument(
