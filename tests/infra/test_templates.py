@@ -175,10 +175,28 @@ def test_access_log_is_json() -> None:
 def test_what_a_client_chose_is_logged_as_it_is_only_when_printable() -> None:
     found = directives(render("logs.conf.j2"))
     for name in ("LOG_TARGET", "LOG_REFERER", "LOG_AGENT"):
-        first, plain, *hidden = (line for line in found if f"{name}=" in line)
+        first, plain, *hidden, cut = (line for line in found if f"{name}=" in line)
         assert "escape(" in first
-        assert "[ -~]" in plain or "[!-~]" in plain
+        assert r"!\x23-\x5b\x5d-~]+" in plain
         assert all("/user/reset/" in line for line in hidden)
+        assert f"reqenv('{name}')" in cut
+
+
+def test_r15_a_line_of_the_access_log_fits_into_what_a_pipe_keeps_whole() -> None:
+    text = render("logs.conf.j2")
+    # The longest time stands first: it holds what is a value elsewhere.
+    most = {"%{%Y-%m-%dT%H:%M:%S}t": 19, "%{msec_frac}t": 3, "%{%z}t": 5}
+    for name, length in re.findall(r"reqenv\('(LOG_\w+)'\) =~ m#\^\(.{(\d+)}", text):
+        most[f"%<{{{name}}}e"] = int(length) + len("...")
+    most |= {"%<{LOG_METHOD}e": 32, "%<{UNIQUE_ID}e": 64, "%<{SLOT}e": 8, "%a": 45}
+    most |= {"%H": 32, "%>s": 3, "%O": 20, "%D": 20}
+    line = next(one for one in directives(text) if one.startswith("LogFormat"))
+    shown = line.removeprefix('LogFormat "').removesuffix('" site').replace('\\"', '"')
+    for value, length in most.items():
+        assert value in shown
+        shown = shown.replace(value, "x" * length)
+    assert "%" not in shown
+    assert len(shown) + len("\n") <= 4096
 
 
 def test_apache_takes_more_than_the_application_which_has_a_page_for_it() -> None:
