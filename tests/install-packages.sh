@@ -3,7 +3,7 @@
 # skipped, with the reason in the summary.
 set -eu
 [ "$(id -u)" = 0 ] || exit 0
-deploy/install-packages.sh shellcheck git curl strace \
+deploy/install-packages.sh shellcheck git curl strace logrotate \
     chromium chromium-driver fonts-dejavu-core \
     mmdebstrap systemd-container nftables iproute2 openssh-client util-linux
 tests/install-servers.sh
