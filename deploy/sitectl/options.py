@@ -100,6 +100,7 @@ def build() -> Parser:
     one.add_argument("--request", type=request_id, metavar="ID")
     one.add_argument("--since", type=duration, metavar="10m", help="or 90s, 2h, 3d")
     one.add_argument("--errors", action="store_true", help="grouped by their origin")
+    one.add_argument("--follow", action="store_true", help="lines as they are written")
     one.set_defaults(anywhere=commands.logs)
     verb("releases", "list the installed releases", commands.list_releases)
     one = verb("history", "list the changes", commands.show_history)

@@ -11,7 +11,7 @@ from itertools import chain
 from sitectl.commands import Options
 from sitectl.config import Config
 from sitectl.explain.explanation import values_of
-from sitectl.logs import spoken
+from sitectl.logs import following, spoken
 from sitectl.logs.grouping import Errors
 from sitectl.logs.search import Search
 from sitectl.logs.spoken import Pen
@@ -24,6 +24,8 @@ def lines(config: Config, options: Options) -> Iterator[str]:
     prepare_output()
     back = options.since or (0 if options.request else DEFAULT)
     search = Search(config, time.time() - back if back else 0, options.request or "")
+    if options.follow:
+        return followed(search)
     if options.errors:
         return errors(search, options.json)
     return entries(search, options.json)
@@ -59,6 +61,16 @@ def entries(search: Search, as_json: bool) -> Iterator[str]:
     else:
         yield from spoken.entries(found, pen(), bool(search.wanted))
         yield from spoken.foreign(search.foreign)
+
+
+def followed(search: Search) -> Iterator[str]:
+    """Tell each entry as it is written."""
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    found = following.follow(search.config, search.wanted, search.foreign)
+    for line in spoken.entries(found, pen(), bool(search.wanted)):
+        if line != spoken.NOTHING:
+            yield line
+    yield from spoken.foreign(search.foreign)
 
 
 def errors(search: Search, as_json: bool) -> Iterator[str]:
