@@ -64,13 +64,11 @@ def entries(search: Search, as_json: bool) -> Iterator[str]:
 
 
 def followed(search: Search) -> Iterator[str]:
-    """Tell each entry as it is written."""
+    """Tell each entry as it is written; Ctrl-C ends it as it ends `tail -f`."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     found = following.follow(search.config, search.wanted, search.foreign)
-    for line in spoken.entries(found, pen(), bool(search.wanted)):
-        if line != spoken.NOTHING:
-            yield line
-    yield from spoken.foreign(search.foreign)
+    yield from spoken.entries(found, pen(), bool(search.wanted))
 
 
 def errors(search: Search, as_json: bool) -> Iterator[str]:

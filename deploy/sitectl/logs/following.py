@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sitectl.change import Interrupted
 from sitectl.config import Config
 from sitectl.logs import files, reading
 from sitectl.logs.entry import Entry
@@ -68,14 +67,9 @@ class Follower:
 
 
 def follow(config: Config, wanted: str, foreign: Foreign) -> Iterator[Entry]:
-    """Go on until Ctrl-C."""
+    """Go on for ever."""
     follower = Follower(config, wanted, foreign)
     follower.take_files(from_the_end=True)
-    try:
-        while True:
-            yield from follower.look()
-            time.sleep(PAUSE)
-    except Interrupted:
-        return
-    finally:
-        follower.close()
+    while True:
+        yield from follower.look()
+        time.sleep(PAUSE)

@@ -24,7 +24,7 @@ class Origin:
 def find(text: str, package: str) -> Origin:
     """Read a traceback; of several that led to each other the last one counts."""
     blocks = text.split(HEAD)
-    kind, _, message = raised(blocks[-1]).partition(": ")
+    kind, _, message = raised(text).partition(": ")
     for block in reversed(blocks):
         if own := [f for f in frames(block) if is_own(f[0], package)]:
             return Origin(spoken(own[-1]), kind, message)
@@ -50,9 +50,10 @@ def spoken(frame: tuple[str, str, str]) -> str:
     return f"{short}:{line}" + (f" in {function}" if function else "")
 
 
-def raised(block: str) -> str:
-    """Return the line that names the exception."""
-    lines = [line for line in block.splitlines()[1:] if line and not line[0].isspace()]
+def raised(text: str) -> str:
+    """Return the line that names the exception; of several the last one."""
+    below = text.rpartition(HEAD)[2].splitlines()[1:]
+    lines = [line for line in below if line and not line[0].isspace()]
     return lines[0] if lines else "an exception"
 
 

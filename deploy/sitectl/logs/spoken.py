@@ -8,10 +8,14 @@ from datetime import datetime
 
 from sitectl.logs.entry import Entry
 from sitectl.logs.grouping import Errors, Group
+from sitectl.logs.origin import raised
 from sitectl.logs.reading import Foreign
+from sitectl.tracebacks import HEAD
 
 # Whatever a client sent must not speak to the terminal.
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# Of a release's file only what is below this tells anything.
+RELEASE = re.compile(r"/[^\s\"]*/site-packages/")
 ROUTES = 3
 NOTHING = "no line was written in that time"
 
@@ -58,10 +62,12 @@ def row(entry: Entry, pen: Pen, is_whole: bool) -> str:
     mark = pen.error if entry.is_error else str
     mark = pen.warning if entry.is_warning else mark
     level = mark(f"{safe(entry.level):<7}")
-    parts = [f"{clock(entry.time)}  {entry.log:<8}  {level}", safe(entry.text)]
-    if not is_whole:
-        last = entry.more.rstrip().rpartition("\n")[2]
-        parts += [safe(part) for part in [last] if part]
+    parts = [f"{clock(entry.time)}  {entry.log:<8}  {level}"]
+    if is_whole:
+        parts.append(safe(entry.text))
+    else:
+        hint = raised(entry.more) if HEAD in entry.more else ""
+        parts += [short(part, 120) for part in (entry.text, hint) if part]
         parts += [pen.aside(safe(entry.request_id))] if entry.request_id else []
     return "  ".join(parts).rstrip()
 
@@ -69,7 +75,7 @@ def row(entry: Entry, pen: Pen, is_whole: bool) -> str:
 def below(entry: Entry, pen: Pen) -> Iterator[str]:
     """Show a traceback or a statement, indented."""
     for line in entry.more.splitlines():
-        yield pen.aside(f"{'':14}{safe(line)}")
+        yield pen.aside(f"{'':14}{safe(RELEASE.sub('.../', line))}")
 
 
 def errors(found: Errors, since: float, pen: Pen) -> Iterator[str]:
@@ -87,9 +93,9 @@ def errors(found: Errors, since: float, pen: Pen) -> Iterator[str]:
 
 def block(group: Group, pen: Pen) -> Iterator[str]:
     """Show one group."""
-    yield f"{group.count:>5} x  {pen.error(safe(title(group)))}"
+    yield f"{group.count:>5} x  {pen.error(short(title(group), 120))}"
     if group.message:
-        yield f"{'':9}{safe(group.message)}"
+        yield f"{'':9}{short(group.message, 120)}"
     yield f"{'':9}{span(group)}"
     if group.example:
         yield pen.aside(f"{'':9}sitectl logs --request {group.example}")
@@ -115,7 +121,7 @@ def span(group: Group) -> str:
     told = clock(group.first)[:8]
     if group.count > 1:
         told += f" to {clock(group.last)[:8]}"
-    most = [f"{safe(r)} ({n})" for r, n in group.routes.most_common(ROUTES)]
+    most = [f"{short(r, 40)} ({n})" for r, n in group.routes.most_common(ROUTES)]
     others = len(group.routes) - len(most)
     more = f" and {others} others" if others else ""
     return f"{told}  {', '.join(most)}{more}".rstrip()
@@ -136,6 +142,12 @@ def foreign(found: Foreign) -> Iterator[str]:
 def safe(text: str) -> str:
     """Show characters that are not printed by their number."""
     return UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def short(text: str, most: int) -> str:
+    """Cut what is too long for a line of a terminal."""
+    shown = safe(text)
+    return shown if len(shown) <= most else f"{shown[: most - 3]}..."
 
 
 def local(seconds: float) -> datetime:

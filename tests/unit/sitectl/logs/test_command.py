@@ -32,7 +32,7 @@ def test_everything_about_a_request_with_its_traceback(sitectl, day):
     lines = done.stdout.splitlines()
     assert "times in " in lines[0]
     assert lines[1].split()[1:4] == ["app", "ERROR", "Exception"]
-    assert any("views.py" in line for line in lines[2:])
+    assert '                File ".../mypack/item/views.py", line 33, in show' in lines
     assert lines[-1].split()[1:5] == ["access", "500", "GET", "/item/7?x=1"]
     assert OTHER not in done.stdout
     assert "\x1b" not in done.stdout
@@ -118,6 +118,15 @@ def test_what_a_client_sent_does_not_speak_to_the_terminal(sitectl, logs):
     shown = sitectl("logs").stdout
     assert r"\x1b[2Jgone\nforged \ud800\u202e  x=\x07" in shown
     assert "\x1b" not in shown
+
+
+def test_long_values_are_cut_but_for_one_request(sitectl, logs):
+    logs.write("access.log", logs.access(target="/" + "y" * 900, status=500))
+    for asked in (["--since", "1m"], ["--since", "1m", "--errors"]):
+        shown = sitectl("logs", *asked).stdout
+        assert "yyy..." in shown
+        assert max(map(len, shown.splitlines())) < 200
+    assert "y" * 900 in sitectl("logs", "--request", ID).stdout
 
 
 def test_json_is_one_object(told, day):
