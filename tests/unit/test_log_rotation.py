@@ -83,7 +83,7 @@ def test_r15_no_line_of_eight_processes_is_lost_torn_or_doubled(
     ]
     rotations = 0
     while any(writer.poll() is None for writer in writers):
-        if rotations < KEPT - 1 and size(rotation.log) > 1_000_000:
+        if rotations < KEPT - 1 and size(rotation.log) > 700_000:
             rotation.rotate()
             rotations += 1
         time.sleep(0.01)
