@@ -30,7 +30,7 @@ PATHS = [
     ("/var/lib/mypack/uploads", "flaskuser", "www-data", 0o750),
     ("/var/lib/sitectl/mypack", "root", "root", 0o755),
     ("/var/lib/sitectl/mypack/slot.map", "root", "root", 0o644),
-    ("/var/log/mypack", "flaskuser", "adm", 0o750),
+    ("/var/log/mypack", "flaskuser", "adm", 0o2750),
     ("/usr/local/sbin/sitectl", "root", "root", 0o755),
     ("/root/mypack-administrator-password", "root", "root", 0o600),
 ]
