@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sitectl.explain import explanation
+from sitectl.explain.explanation import Explanation
 from sitectl.logs import origin
 from sitectl.logs.entry import Entry, iso
 from sitectl.logs.origin import Collector
@@ -14,6 +15,8 @@ from sitectl.logs.origin import Collector
 Kind = Literal["traceback", "answer", "message", "apache", "database"]
 KINDS: tuple[Kind, ...] = ("traceback", "answer", "message", "apache", "database")
 WAITING = 10_000  # requests whose route is still to come
+MOST = 1000  # different routes of a group; whoever attacks asks for new ones for ever
+CODE = re.compile(r"AH\d{5}:")
 
 
 @dataclass
@@ -36,6 +39,11 @@ class Group:
         self.first = self.first or entry.time
         self.last = max(self.last, entry.time)
         self.example = entry.request_id or self.example
+
+    def asked(self, route: str) -> None:
+        """Note what was asked for."""
+        if route in self.routes or len(self.routes) < MOST:
+            self.routes[route] += 1
 
     def as_json(self) -> dict[str, Any]:
         """Return what --json shows."""
@@ -62,6 +70,7 @@ class Errors:
     groups: dict[tuple[str, ...], Group] = field(default_factory=dict)
     waiting: dict[str, list[Group]] = field(default_factory=dict)
     collector: Collector = field(default_factory=Collector)
+    explained: dict[str, Explanation] = field(default_factory=dict)
 
     def read(self, entries: Iterable[Entry]) -> "Errors":
         """Group them all."""
@@ -101,10 +110,19 @@ class Errors:
         self.end(entry.values["pid"])
         if self.collector.take(entry) or not (entry.is_error or entry.is_warning):
             return
-        said = explanation.explain(entry.values["line"], self.words)
-        if said is not None:
+        if said := self.explain(entry):
             shape = said.code if said.is_known else f"{said.code} {shaped(entry.text)}"
             self.add(entry, "apache", said.code, said.cause, entry.text, shape)
+
+    def explain(self, entry: Entry) -> Explanation | None:
+        """Ask for the meaning once for each code of Apache's."""
+        code = found[0] if (found := CODE.match(entry.text)) else ""
+        if code in self.explained:
+            return self.explained[code]
+        said = explanation.explain(entry.values["line"], self.words)
+        if said and code and said.is_known:
+            self.explained[code] = said
+        return said
 
     def end(self, pid: str) -> None:
         """Count the traceback that a process has written whole."""
@@ -117,7 +135,7 @@ class Errors:
         path = str(entry.values["target"]).partition("?")[0]
         asked = f"{entry.values['method']} {path}"
         if entry.is_error:
-            self.add(entry, "answer", entry.level, "answers", "").routes[asked] += 1
+            self.add(entry, "answer", entry.level, "answers", "").asked(asked)
         self.answered(entry.request_id, asked, ("apache",))
         self.waiting.pop(entry.request_id, None)
 
@@ -137,7 +155,9 @@ class Errors:
         shape: str = "",
     ) -> Group:
         """Count an entry in its group, which the first one of it makes."""
-        key = (kind, where, what if kind != "apache" else "", shape)
+        key: tuple[str, ...] = (kind, where, what if kind != "apache" else "", shape)
+        if len(self.groups) >= MOST and key not in self.groups:
+            key, where, what, message = (kind,), "-", "many others", ""
         group = self.groups.setdefault(key, Group(kind, where, what, message))
         group.add(entry)
         if entry.request_id and kind != "answer" and len(self.waiting) < WAITING:
@@ -149,7 +169,7 @@ class Errors:
         groups = self.waiting.pop(request_id, [])
         for group in groups:
             if group.kind in kinds:
-                group.routes[asked] += 1
+                group.asked(asked)
         if later := [group for group in groups if group.kind not in kinds]:
             self.waiting[request_id] = later
 
