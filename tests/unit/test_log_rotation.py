@@ -86,13 +86,13 @@ def test_r15_no_line_of_eight_processes_is_lost_torn_or_doubled(
     rotation: Rotation,
 ) -> None:
     command = [sys.executable, "-c", WRITE, str(rotation.log)]
-    writers = subprocess.Popen(command, cwd=REPOSITORY)
     rotations = 0
-    while writers.poll() is None:
-        if rotations < KEPT - 1 and size(rotation.log) > 700_000:
-            rotation.rotate()
-            rotations += 1
-        time.sleep(0.01)
+    with subprocess.Popen(command, cwd=REPOSITORY) as writers:
+        while writers.poll() is None:
+            if rotations < KEPT - 1 and size(rotation.log) > 700_000:
+                rotation.rotate()
+                rotations += 1
+            time.sleep(0.01)
     assert writers.returncode == 0
     assert rotations >= 9
     assert len(rotation.files) == rotations + 1
