@@ -243,33 +243,33 @@ STATE_LOST = Message(
     "install a release, stop Apache, then `sitectl activate ID --initial`",
 )
 
-# 6xx: the logs
+# 7xx: the logs
 BAD_DURATION = Message(
-    "SITE-601",
+    "SITE-701",
     "--since {value!r} is not a duration",
     "say how far back, as a number and s, m, h or d: 90s, 10m, 2h, 3d",
     2,
 )
 BAD_REQUEST_ID = Message(
-    "SITE-602",
+    "SITE-702",
     "--request {value!r} cannot be the id of a request",
     "copy it from the error page or the header X-Request-ID: 8 to 64 letters, digits, "
     "@, _ and -",
     2,
 )
 REQUEST_UNKNOWN = Message(
-    "SITE-603",
+    "SITE-703",
     "no line names request {id}: {count} files searched, from {first} to {last}",
     "was it another host (`make logs REQUEST=ID` asks all of them), or long ago?",
 )
 LOGS_CLOSED = Message(
-    "SITE-604",
+    "SITE-704",
     "{path} cannot be read by {user}",
     "run it again through sudo, or as a member of group adm",
     2,
 )
 NO_LOGS = Message(
-    "SITE-605",
+    "SITE-705",
     "there are no logs of the site in {folders}",
     "sitectl doctor logs apache",
 )

@@ -78,7 +78,7 @@ def test_logs_are_for_root_and_adm(host: Remote) -> None:
     as_nobody = "setpriv --reuid nobody --regid nogroup --groups"
     refused = host.run(f"{as_nobody} nogroup sitectl logs")
     assert (refused.rc, refused.stdout) == (2, "")
-    assert refused.stderr.startswith("SITE-604: /var/log/")
+    assert refused.stderr.startswith("SITE-704: /var/log/")
     assert host.run(f"{as_nobody} adm sitectl logs").rc == 0
 
 

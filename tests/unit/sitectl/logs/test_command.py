@@ -148,11 +148,11 @@ def test_a_quiet_time_is_told(sitectl, day):
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (["--since", "10"], "SITE-601"),
-        (["--since", "0m"], "SITE-601"),
-        (["--since", "10 minutes"], "SITE-601"),
-        (["--request", "short"], "SITE-602"),
-        (["--request", "../../etc/passwd"], "SITE-602"),
+        (["--since", "10"], "SITE-701"),
+        (["--since", "0m"], "SITE-701"),
+        (["--since", "10 minutes"], "SITE-701"),
+        (["--request", "short"], "SITE-702"),
+        (["--request", "../../etc/passwd"], "SITE-702"),
     ],
 )
 def test_bad_call_is_refused(sitectl, arguments, code):
@@ -165,7 +165,7 @@ def test_unknown_request_says_where_it_was_looked_for(sitectl, day):
     done = sitectl("logs", "--request", "nowhere-1")
     assert (done.returncode, done.stdout) == (1, "")
     first, *files, _ = done.stderr.splitlines()
-    assert first.startswith("SITE-603: no line names request nowhere-1: 2 files")
+    assert first.startswith("SITE-703: no line names request nowhere-1: 2 files")
     assert len(files) == 2
 
 
@@ -178,5 +178,5 @@ def test_a_closed_log_is_refused_with_who_may(day, monkeypatch):
         raise PermissionError
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(SiteError, match="SITE-604"):
+    with pytest.raises(SiteError, match="SITE-704"):
         list(day.search().entries())

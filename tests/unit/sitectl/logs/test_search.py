@@ -113,7 +113,7 @@ def test_lines_that_overtook_each_other_are_put_right(logs):
 
 
 def test_a_host_without_logs_says_so(logs):
-    with pytest.raises(SiteError, match="SITE-605") as refused:
+    with pytest.raises(SiteError, match="SITE-705") as refused:
         list(logs.search().entries())
     assert str(logs.config.logs) in refused.value.text
 
