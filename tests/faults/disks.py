@@ -1,5 +1,6 @@
 """Disks that are full: for logs, for data, for the database's write-ahead log."""
 
+from tests.faults.databases import POSTGRESQL
 from tests.faults.fault import Fault, Promise
 from tests.faults.outcome import Notes
 from tests.lab import Host
@@ -10,17 +11,15 @@ DATA = "/var/lib/mypack"
 WAL = "/var/lib/postgresql/15/main/pg_wal"
 
 
-def small(path: str, service: str = "apache2") -> str:
+def small(path: str, stop: str = "true", start: str = "true") -> str:
     """Put a small file system with the same content where a folder is."""
     return f"""
 mountpoint -q {path} && exit
-systemctl stop {service}
+{stop}
 cp -a {path} /root/kept; mount -t tmpfs -o size={SIZE} tmpfs {path}
 cp -a /root/kept/. {path}/; chown --reference=/root/kept {path}
 chmod --reference=/root/kept {path}; rm -r /root/kept
-systemctl start {service}
-until systemctl -q is-active {service}; do sleep 0.1; done
-[ {service} != apache2 ] || sitectl check > /dev/null"""
+{start}"""
 
 
 def full(path: str) -> str:
@@ -53,7 +52,7 @@ FAULTS = [
         Promise("R14", 1, longest=5, deaths=0),
         prepare=small(LOGS),
         mend=f"rm {LOGS}/ballast",
-        hold=5,
+        hold=3,
         check=log_lines,
         is_quick=True,
     ),
@@ -63,9 +62,13 @@ FAULTS = [
         "d12",
         full(DATA),
         Promise("R14", 5, longest=8, statuses=("503", "507")),
-        prepare=small(DATA),
+        prepare=small(
+            DATA,
+            "systemctl stop apache2",
+            "systemctl start apache2; sitectl check > /dev/null",
+        ),
         mend=f"rm {DATA}/ballast",
-        hold=5,
+        hold=3,
         is_quick=True,
     ),
     Fault(
@@ -74,7 +77,9 @@ FAULTS = [
         "p12",
         f"{full(WAL)}\n{FLOOD}",
         Promise("R14", 15, longest=12, statuses=("503", "507")),
-        prepare=small(WAL, "postgresql@15-main"),
+        prepare=small(
+            WAL, f"systemctl stop {POSTGRESQL}", f"systemctl start {POSTGRESQL}"
+        ),
         mend=f"rm {WAL}/ballast",
         hold=10,
         limit=60,

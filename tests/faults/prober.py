@@ -15,7 +15,7 @@ from tests.proof.clock import now
 from tests.proof.wire import Answer, Broken, Connection
 
 PORT = 8000
-QUIET = 3.0  # seconds without a disturbed request after which it is normal again
+QUIET = 2.0  # seconds without a disturbed request after which it is normal again
 SLOW = 1.0  # seconds; a request that takes longer counts as disturbed
 DROPPED = 0  # the status of a request without an answer
 
