@@ -10,6 +10,8 @@ PARENT = "/run/apache2/apache2.pid"
 # Those that a process takes with it, and what Apache answers in its place.
 GONE = ("500", "502", "503", "dropped")
 LATE = (*GONE, "504")
+LOG = "/var/log/apache2/mypack-error.log"
+MARKED = f"wc -l < {LOG} > /root/lines"  # what stands there already is of before
 
 
 def killed(times: int) -> str:
@@ -26,8 +28,8 @@ def replacement(host: Host) -> Notes:
 
 def noticed(host: Host) -> Notes:
     """Tell what mod_wsgi said of it."""
-    log = "cat /var/log/apache2/mypack-error.log"
-    lines = host.ssh(f"{log} | grep -c 'exceeded\\|deadlock timer expired' || true")
+    new = f"tail -n +$(cat /root/lines) {LOG}"
+    lines = host.ssh(f"{new} | grep -c 'exceeded\\|deadlock timer expired' || true")
     return {"daemons replaced by a limit": int(lines.stdout)}
 
 
@@ -44,6 +46,7 @@ FAULTS = [
         broken("stick"),
         Promise("R4", 0, longest=2, statuses=LATE, deaths=0),
         hold=135,
+        prepare=MARKED,
         check=noticed,
     ),
     Fault(
@@ -53,6 +56,7 @@ FAULTS = [
         broken("stick", 10),
         Promise("R4", 90, statuses=LATE),
         limit=120,
+        prepare=MARKED,
         check=noticed,
         is_quick=True,
     ),
@@ -63,6 +67,7 @@ FAULTS = [
         broken("hold"),
         Promise("R5", 40, statuses=LATE, deaths=1),
         limit=120,
+        prepare=MARKED,
         check=noticed,
     ),
     Fault(
