@@ -29,10 +29,12 @@ def connect(
 ) -> Any:
     """Connect, and try again while the outage is young."""
     while True:
+        tried = monotonic()
         try:
             made = dialect.connect(*arguments, **options)
         except dialect.loaded_dbapi.OperationalError:
-            Outage.began = Outage.began or monotonic()
+            # From before the attempt: one that hung was wait enough.
+            Outage.began = Outage.began or tried
             if dialect.name == "sqlite" or monotonic() > Outage.began + PATIENCE:
                 raise
             sleep(STEP)

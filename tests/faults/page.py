@@ -15,10 +15,11 @@ FIGURES = REPOSITORY / "docs/proof/faults.json"
 HEAD = """\
 # What happens when something breaks
 
-Written by `make test-faults` on {date}, from lab hosts that were broken on purpose
+The figures come from runs of `tests/faults` ({date}): lab hosts were broken on purpose
 while {askers} users asked a page, bytes and a counted POST in turn, {pause} ms between
-an answer and the next request. A host has two daemons of five threads in each slot.
-Times are seconds. Labs share a machine: hosts of your own are faster.
+an answer and the next request. `make test-faults` runs them all and writes this page
+anew. A host has two daemons of five threads in each slot. Times are seconds. Labs share
+a machine: hosts of your own are faster.
 
 *Failed* are all requests without the right answer, with what users got; *in flight* is
 how many can be under way at once; *felt for* is the time from the fault to the last

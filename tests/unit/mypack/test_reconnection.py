@@ -53,6 +53,17 @@ def test_r10_an_outage_is_waited_for_once_and_then_told_at_once() -> None:
     assert driver.tries == before + 1
 
 
+def test_r12_a_server_that_hangs_is_waited_for_by_one_attempt_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = iter(range(10**6))  # each look at it is a second later
+    monkeypatch.setattr(reconnection, "monotonic", lambda: next(clock))
+    driver = Driver(10**9)
+    with pytest.raises(OperationalError):
+        attempt(driver)
+    assert driver.tries == 1
+
+
 def test_a_file_that_cannot_be_opened_is_told_at_once() -> None:
     driver = Driver(10**9, "sqlite")
     with pytest.raises(OperationalError):
