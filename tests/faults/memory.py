@@ -5,8 +5,6 @@ no host can set one itself.
 """
 
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,13 +14,6 @@ from tests.lab import Host
 
 MEMORY = Path("/sys/fs/cgroup/memory")
 LIMIT = 150 * 1024**2  # bytes, of what is taken from now on
-# Joins the group, then takes more than it may have; the kernel likes it better.
-HOG = """
-import pathlib, sys
-pathlib.Path("/proc/self/oom_score_adj").write_text("-900")
-pathlib.Path(sys.argv[1], "cgroup.procs").write_text("0")
-taken = [b"x" * 1024**2 for _ in range(1000)]
-"""
 
 
 def starve_daemon(host: Host) -> None:
@@ -32,17 +23,6 @@ def starve_daemon(host: Host) -> None:
     do(host, broken("hog"))
     # The kernel kills within a second; what is asked meanwhile goes elsewhere.
     host.ssh("for n in $(seq 100); do pgrep -f '^.wsgi:' > /dev/null; done")
-
-
-def starve_parent(host: Host) -> None:
-    """Let the kernel choose Apache's parent when a process beside it takes memory."""
-    every = processes(host, r"^/usr/sbin/apache2")
-    (parent,) = [pid for pid in every if _parent(pid) not in every]
-    Path(f"/proc/{parent}/oom_score_adj").write_text("1000")
-    group = squeeze(host, [parent])
-    subprocess.run([sys.executable, "-c", HOG, str(group)], check=False)
-    if Path(f"/proc/{parent}").exists():
-        raise AssertionError(f"the kernel did not kill Apache's parent, {parent}")
 
 
 def squeeze(host: Host, pids: Sequence[int]) -> Path:
@@ -67,7 +47,3 @@ def _command(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     except (OSError, UnicodeDecodeError):
         return ""
-
-
-def _parent(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])

@@ -1,7 +1,7 @@
 """Processes that hang or die: threads, daemons, Apache's parent, the whole host."""
 
 from tests.faults.fault import Fault, Promise
-from tests.faults.memory import starve_daemon, starve_parent
+from tests.faults.memory import starve_daemon
 from tests.faults.outcome import Notes
 from tests.faults.shell import broken, replaced
 from tests.lab import Host
@@ -109,13 +109,6 @@ FAULTS = [
         f"kill -9 $(cat {PARENT})",
         Promise("R9", 10, statuses=GONE),
         is_quick=True,
-    ),
-    Fault(
-        "parent-out-of-memory",
-        "the kernel kills Apache's parent for want of memory",
-        "d12",
-        starve_parent,
-        Promise("R9", 10, statuses=GONE),
     ),
     Fault(
         "reboot",
