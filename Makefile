@@ -74,6 +74,10 @@ test: $(TESTS)/.lock ## install what the tests need, lint, and run every test
 	@$(TESTS)/bin/pytest tests/unit/mypack --numprocesses=logical --maxprocesses=4 $(ARGS)
 	@$(TESTS)/bin/pytest --ignore=tests/unit/mypack $(ARGS)
 
+test-faults: $(TESTS)/.lock ## break lab hosts in every way under load; write docs/faults.md
+	@tests/install-packages.sh
+	@FAULTS=all LAB_KINDS="d12 p12 m13" $(TESTS)/bin/pytest tests/infra/test_faults.py $(ARGS)
+
 lint: $(TESTS)/.lock ## ruff, mypy, ansible-lint, yamllint, shellcheck
 	@tests/lint.sh
 
@@ -114,4 +118,4 @@ $(TESTS)/.lock: requirements/test.txt
 	@PYTHON=$(PYTHON) deploy/environment.sh $(TESTS) $<
 
 .PHONY: help up down deploy rollback reload maintenance status history releases doctor logs \
-	dev test test-vagrant prove lint lab lab-down docs sbom lock clean
+	dev test test-faults test-vagrant prove lint lab lab-down docs sbom lock clean

@@ -27,6 +27,7 @@ from mypack import (
     probe,
     seed,
     supplier,
+    teardown,
     token,
     trace,
     user,
@@ -79,6 +80,7 @@ def connect_database(app: Flask) -> None:
     """Prepare the engine; the first query opens the first connection."""
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config)
     db.init_app(app)
+    teardown.init_app(app)
     migrate.init_app(app, db)
     app.url_map.converters["id"] = RowId
 

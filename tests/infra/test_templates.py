@@ -71,8 +71,8 @@ def test_slots_differ_only_in_their_name() -> None:
         "user=flaskuser", "group=www-data", "home=/var/lib/mypack",
         "python-home=/var/www/mypack/blue/.venv", "display-name=%{GROUP}",
         "lang=C.UTF-8", "locale=C.UTF-8", "umask=0027", "processes=2", "threads=5",
-        "request-timeout=60", "queue-timeout=30", "connect-timeout=15",
-        "socket-timeout=60", "startup-timeout=30", "deadlock-timeout=60",
+        "request-timeout=24", "queue-timeout=10", "connect-timeout=15",
+        "socket-timeout=60", "startup-timeout=30", "deadlock-timeout=30",
         "eviction-timeout=60", "graceful-timeout=60", "shutdown-timeout=5",
         "listen-backlog=100",
     ],
@@ -84,6 +84,14 @@ def test_daemon_option(option: str) -> None:
         if line.startswith("WSGIDaemonProcess blue")
     )
     assert option in blue.split()
+
+
+@pytest.mark.parametrize(("threads", "seconds"), [(5, 24), (7, 18), (1, 120)])
+def test_r4_one_stuck_thread_is_noticed_in_time(threads: int, seconds: int) -> None:
+    """Before mod_wsgi 6 the timeout is a mean over all threads."""
+    found = directives(render("site.conf.j2", site_threads=threads))
+    blue = next(line for line in found if line.startswith("WSGIDaemonProcess blue"))
+    assert f"request-timeout={seconds}" in blue.split()
 
 
 def test_each_timeout_is_explained() -> None:

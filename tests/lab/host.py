@@ -77,6 +77,11 @@ class Host:
     def base(self) -> str:
         return self._plan.base
 
+    @property
+    def cgroup_name(self) -> str:
+        """Return the name of the host's group, in every hierarchy of the machine."""
+        return self._cgroup.name
+
     def is_running(self) -> bool:
         return self._cgroup.is_alive()
 

@@ -135,6 +135,8 @@ probe.echo             POST     200   200   200   200   200
 probe.send_bytes       GET      200   200   200   200   200
 probe.count            POST     400   400   400   400   400
 probe.counted          GET      200   200   200   200   200
+probe.keys             GET      200   200   200   200   200
+probe.fault            POST     400   400   400   400   400
 """
 
 Key = tuple[str, str]

@@ -1,0 +1,1 @@
+"""Faults made for real on a lab host, and what users see of each."""
