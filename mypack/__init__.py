@@ -21,6 +21,7 @@ from mypack import (
     mail,
     navigation,
     offer,
+    operator,
     permission,
     picture,
     post,
@@ -53,6 +54,7 @@ FEATURES = (
     limit,
     mail,
     admin,
+    operator,
     probe,
 )
 
