@@ -10,7 +10,7 @@ from mypack.operator.timeline import Event
 from mypack.operator.words import parse
 
 MINUTE = 60
-DAY = 24 * 60  # minutes
+DAY = 24 * 60 - 1  # whole minutes that are known: the last one is not over yet
 QUANTILES = ("p50_ms", "p95_ms", "p99_ms")
 
 

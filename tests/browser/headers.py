@@ -25,6 +25,7 @@ headers_of = cache(apache_headers)
 
 def behind_apache(app: Callable[..., Iterable[bytes]]) -> Callable[..., Any]:
     """Return the WSGI application with those headers on every answer."""
+
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         added = headers_of(environ["PATH_INFO"])
 
