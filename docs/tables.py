@@ -42,8 +42,8 @@ machines. Written by `make docs`; do not edit.
 |---|---|
 """
 VENDORED_HEAD = """
-Files of others in `mypack/static/vendor`, as their first lines say; where a licence wants
-its text to go along, that lies beside them.
+Files of others in `mypack/static/vendor`, as their first lines say; where a licence
+wants its text to go along, that lies beside them.
 
 | file | from | version | licence | copyright |
 |---|---|---|---|---|
@@ -54,7 +54,8 @@ def pages() -> dict[Path, str]:
     """Return the text of each page by its file."""
     return {
         DOCS / "settings.md": SETTINGS_HEAD + "".join(setting_rows()),
-        DOCS / "licences.md": LICENCES_HEAD + "".join(licence_rows())
+        DOCS / "licences.md": LICENCES_HEAD
+        + "".join(licence_rows())
         + VENDORED_HEAD
         + "".join(vendored_rows()),
     }
