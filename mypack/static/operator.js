@@ -16,6 +16,9 @@ const LINES = {
   ],
 };
 
+// A day of single minutes is a thicket: each point of it is five minutes.
+const STEPS = { 1440: 5 };
+
 const root = document.querySelector(".operation");
 const status = document.getElementById("update-status");
 const pause = document.getElementById("pause");
@@ -75,6 +78,13 @@ const scale = (figure) =>
     ? { distr: 3, range: (_, low, high) => [tenfold(low ?? 1, Math.floor), tenfold(high ?? 1000, Math.ceil)] }
     : { range: (_, low, high) => [0, Math.max((high ?? 0) * 1.15, 1)] };
 const tenfold = (value, way) => 10 ** way(Math.log10(value));
+const decades = (chart, _, low, high) => {
+  const marks = [];
+  for (let mark = tenfold(low, Math.ceil); mark <= high; mark *= 10) {
+    marks.push(mark);
+  }
+  return marks;
+};
 const whole = (mark) => (Number.isInteger(mark) ? mark.toLocaleString("en") : "");
 
 const options = (figure, plot) => ({
@@ -86,7 +96,12 @@ const options = (figure, plot) => ({
   scales: { y: scale(figure) },
   axes: [
     axis({ size: 28, space: 64, values: (_, marks) => marks.map(clock) }),
-    axis({ size: 52, space: 28, values: (_, marks) => marks.map(whole) }),
+    axis({
+      size: 52,
+      space: 28,
+      values: (_, marks) => marks.map(whole),
+      splits: figure.dataset.chart === "times" ? decades : undefined,
+    }),
   ],
   series: [
     {},
@@ -119,6 +134,19 @@ const shown = () => {
   return (name) => data[name].slice(start);
 };
 
+const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length;
+const worst = (values) => values.reduce((high, one) => (one == null || high > one ? high : one), null);
+
+// The mean of requests, but the worst of errors and of times: neither is hidden.
+const stepped = (values, merge) => {
+  const step = STEPS[minutes] ?? 1;
+  const groups = Math.floor(values.length / step);
+  const start = values.length - groups * step;
+  return Array.from({ length: groups }, (_, group) =>
+    merge(values.slice(start + group * step, start + (group + 1) * step)),
+  );
+};
+
 const describe = (figure, column) => {
   const peaks = LINES[figure.dataset.chart].map((line) => {
     const key = figure.querySelector(`[data-line="${line.name}"]`).firstElementChild.nextSibling;
@@ -135,7 +163,14 @@ const describe = (figure, column) => {
 const draw = (figure) => {
   const plot = figure.querySelector(".plot");
   const column = shown();
-  const rows = [column("times"), ...LINES[figure.dataset.chart].map((line) => column(line.name))];
+  const merge = figure.dataset.chart === "requests" ? mean : worst;
+  const rows = [
+    stepped(column("times"), (group) => group[0]),
+    ...LINES[figure.dataset.chart].map((line) => stepped(column(line.name), merge)),
+  ];
+  for (const output of figure.querySelectorAll("output")) {
+    output.textContent = "";
+  }
   charts.get(figure)?.destroy();
   charts.set(figure, new uPlot(options(figure, plot), rows, plot));
   describe(figure, column);
