@@ -32,7 +32,11 @@ def read(host: Remote, name: str) -> dict[str, Any]:
 
 
 def age(host: Remote, name: str) -> float:
-    """Return seconds since a file was written, by the host's clock."""
+    """Wait for the first run of its timer; return seconds since the file was written."""
+    for _ in range(90):
+        if host.file(f"{STATE}/{name}.json").exists:
+            break
+        time.sleep(1)
     at = f"$(stat -c %Y {STATE}/{name}.json)"
     return float(host.check_output(f"echo $(($(date +%s) - {at}))"))
 
