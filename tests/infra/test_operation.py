@@ -32,7 +32,7 @@ def read(host: Remote, name: str) -> dict[str, Any]:
 
 
 def age(host: Remote, name: str) -> float:
-    """Wait for the first run of its timer; return seconds since the file was written."""
+    """Wait for the timer's first run; return seconds since the file was written."""
     for _ in range(90):
         if host.file(f"{STATE}/{name}.json").exists:
             break
