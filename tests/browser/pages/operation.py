@@ -6,12 +6,17 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from .page import SLOWEST, Page
 
-# Colours that are not the background's, by the size of the picture they make.
+# How many pixels have the colour of the chart's first line, as its key shows it.
 INKED = """
-const canvas = arguments[0];
+const canvas = arguments[0].querySelector('canvas');
+const key = getComputedStyle(arguments[0].querySelector('.key')).borderTopColor;
+const wanted = key.match(/\\d+/g).map(Number);
 const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
 let inked = 0;
-for (let i = 3; i < data.length; i += 4) inked += data[i] > 128;
+for (let i = 0; i < data.length; i += 4) {
+  const isLine = wanted.every((one, at) => Math.abs(data[i + at] - one) < 9);
+  inked += data[i + 3] > 200 && isLine;
+}
 return inked;
 """
 
@@ -33,9 +38,8 @@ class OperationPage(Page):
         return self.browser.find_elements(By.CSS_SELECTOR, "[data-chart]")
 
     def ink(self, chart: WebElement) -> int:
-        """Count the pixels that were drawn."""
-        canvas = chart.find_element(By.TAG_NAME, "canvas")
-        return int(self.browser.execute_script(INKED, canvas))
+        """Count the pixels of the line that was drawn first."""
+        return int(self.browser.execute_script(INKED, chart))
 
     def flips(self, chart: WebElement) -> list[str]:
         """Read the labels of the flips, from left to right."""
