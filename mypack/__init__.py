@@ -21,6 +21,7 @@ from mypack import (
     mail,
     navigation,
     offer,
+    operator,
     permission,
     picture,
     post,
@@ -54,6 +55,7 @@ FEATURES = (
     limit,
     mail,
     admin,
+    operator,
     probe,
 )
 

@@ -136,11 +136,29 @@ def doctor(site: Site, options: Options) -> Result:
     # Its many modules are compiled at each start: every other command does without.
     from sitectl.doctor import examination, spoken
     from sitectl.doctor.view import View
+    from sitectl.observe import keeping
 
+    require_root(site)
+    found = examination.examine(View(site), options.topics)
+    if options.keep:
+        keeping.write_dated(site.paths.state / "doctor.json", found.as_json())
+        return Result(spoken.summary(found), values=found.as_json())
+    return Result(spoken.report(found), values=found.as_json(), exit=found.exit)
+
+
+def observe(site: Site, options: Options) -> Result:
+    """Write down what processes, disks and requests are like now."""
+    from sitectl.observe import observation, spoken  # as in doctor
+
+    require_root(site)
+    found = observation.observe(site)
+    return Result(spoken.report(found), values=found or {})
+
+
+def require_root(site: Site) -> None:
+    """Refuse who would see only a part."""
     if os.geteuid() != 0:
         raise SiteError(messages.NOT_ROOT, path=site.paths.state, user=whoami())
-    found = examination.examine(View(site), options.topics)
-    return Result(spoken.report(found), values=found.as_json(), exit=found.exit)
 
 
 def explain(options: Options) -> Result:

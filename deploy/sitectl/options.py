@@ -93,6 +93,10 @@ def build() -> Parser:
     verb("status", "show what is live", commands.status)
     one = verb("doctor", "name what is wrong with this host", commands.doctor)
     one.add_argument("topics", type=topic, nargs="*", metavar="TOPIC")
+    one.add_argument(
+        "--keep", action="store_true", help="write doctor.json; the exit status is 0"
+    )
+    verb("observe", "write down what the host is like now", commands.observe)
     one = verb("explain", "say what a line of Apache's error log means")
     one.add_argument("line", nargs="*", metavar="LINE|-")
     one.set_defaults(anywhere=commands.explain)

@@ -24,10 +24,12 @@ used = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(json.dumps({**json.loads(done.stdout), 'work': used.ru_utime + used.ru_stime}))
 """
 # What runs each minute would fail, and be told of, whenever a case is in its way.
-NO_MAILS = """
-mkdir -p /run/systemd/system/mypack-mail.service.d
-printf '[Service]\\nExecStart=\\nExecStart=/bin/true\\n' \\
-    > /run/systemd/system/mypack-mail.service.d/none.conf
+NOTHING_RUNS = """
+for unit in mail observe examine traffic; do
+    mkdir -p /run/systemd/system/mypack-$unit.service.d
+    printf '[Service]\\nExecStart=\\nExecStart=/bin/true\\n' \\
+        > /run/systemd/system/mypack-$unit.service.d/none.conf
+done
 systemctl daemon-reload
 systemctl start mypack-mail.service
 """
@@ -65,7 +67,7 @@ def test_the_inventory_is_asked(lab: Lab, fleet: Fleet) -> None:
 def patient(lab: Lab, layer: Callable[[str], str]) -> Iterator[Host]:
     """A clone of its own, to be broken in every way."""
     host = lab.boot("patient", layer("d12"))
-    host.ssh(NO_MAILS)
+    host.ssh(NOTHING_RUNS)
     try:
         yield host
     finally:

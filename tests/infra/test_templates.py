@@ -130,7 +130,7 @@ def test_maintenance_lets_the_team_in() -> None:
 
 
 def test_f15_the_administration_can_have_a_second_gate() -> None:
-    assert "/admin" not in render("site.conf.j2")
+    assert '<Location "/admin">' not in render("site.conf.j2")
     networks = ["10.0.0.0/8", "192.0.2.7"]
     found = directives(render("site.conf.j2", apache_admin_networks=networks))
     gate = found.index('<Location "/admin">')
@@ -226,8 +226,24 @@ def test_s23_a_slot_that_is_debugged_has_one_patient_daemon() -> None:
 
 def test_headers_are_set_once() -> None:
     found = directives(render("site.conf.j2"))
-    names = [line.split()[3] for line in found if line.startswith("Header always set")]
+    names = [
+        line.split()[3]
+        for line in found
+        if line.startswith("Header always set") and "REQUEST_STATUS" not in line
+    ]
     assert len(names) == len(set(names))
+
+
+def test_only_the_traffic_report_has_scripts_of_its_own_and_they_are_shut_off() -> None:
+    found = directives(render("site.conf.j2"))
+    lax = [line for line in found if "unsafe" in line]
+    assert len(lax) == 2
+    place = found.index('<Location "/admin/operation/traffic">')
+    assert lax == found[place + 1 : place + 3]
+    policy = lax[0].split('"')[1]
+    assert policy.startswith("sandbox allow-scripts; default-src 'none';")
+    assert "allow-same-origin" not in policy
+    assert "connect-src" not in policy
 
 
 def test_directives_live_nowhere_else() -> None:

@@ -98,6 +98,9 @@ user_api.delete        DELETE   401   403   403   403   428
 token.create           POST   login   400   400   400   400
 token.revoke           POST   login   404   302   404   404
 admin.index            GET    login   403   403   403   200
+operator.index         GET    login   403   403   403   200
+operator.figures       GET    login   403   403   403   200
+operator.traffic       GET    login   403   403   403   404
 admin_user.index_view  GET    login   403   403   403   200
 admin_user.export      GET    login   403   403   403   200
 admin_user.create_view GET    login   403   403   403   200

@@ -4,7 +4,7 @@
 set -eu
 before=$1/packages-before mode=$2
 [ -e "$before" ] || exit 0
-ours="apache2 libapache2-mod-wsgi-py3 logrotate cron postgresql python3-psycopg2
+ours="apache2 libapache2-mod-wsgi-py3 logrotate cron goaccess postgresql python3-psycopg2
     mariadb-server python3-pymysql python3-apt
     $(dpkg-query -W -f '${Package}\n' 'postgresql-*' 'mariadb-*' 2> /dev/null || true)"
 
