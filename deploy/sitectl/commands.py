@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, NoReturn
 
 from sitectl import activate as activation
@@ -137,6 +137,20 @@ def doctor(site: Site, options: Options) -> Result:
         raise SiteError(messages.NOT_ROOT, path=site.paths.state, user=whoami())
     found = examination.examine(View(site), options.topics)
     return Result(spoken.report(found), values=found.as_json(), exit=found.exit)
+
+
+def metrics(site: Site, options: Options) -> Result:
+    """Tell a monitoring host about the site; --write is for node_exporter."""
+    from sitectl.metrics import certificates, changes, reports, textfile  # as in doctor
+    from sitectl.metrics.sample import render
+
+    parts = (changes, reports, certificates)
+    found = [sample for part in parts for sample in part.samples(site)]
+    text = render(found, site.config.site)
+    if options.write:
+        textfile.write(options.write, text)
+        return Result(f"{len(found)} values in {options.write}")
+    return Result(text.rstrip("\n"), values={"samples": [asdict(s) for s in found]})
 
 
 def explain(options: Options) -> Result:

@@ -79,6 +79,8 @@ def build() -> Parser:
     verb("status", "show what is live", commands.status)
     one = verb("doctor", "name what is wrong with this host", commands.doctor)
     one.add_argument("topics", type=topic, nargs="*", metavar="TOPIC")
+    one = verb("metrics", "tell Prometheus about the site", commands.metrics)
+    one.add_argument("--write", type=Path, metavar="FILE", help="for node_exporter")
     one = verb("explain", "say what a line of Apache's error log means")
     one.add_argument("line", nargs="*", metavar="LINE|-")
     one.set_defaults(anywhere=commands.explain)
