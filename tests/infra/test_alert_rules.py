@@ -6,28 +6,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-ROLE = Path(__file__).parents[2] / "deploy/ansible/roles/monitor"
+from docs.alerts import rules, rules_text
+
 CASES = yaml.safe_load(Path(__file__).with_name("alerts.yml").read_text())
 
 
-def rendered() -> str:
-    """The rules as Ansible writes them, with the role's defaults."""
-    values = yaml.safe_load((ROLE / "defaults/main.yml").read_text())
-    environment = Environment(  # noqa: S701 - no HTML
-        loader=FileSystemLoader(ROLE / "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        variable_start_string="[[",
-        variable_end_string="]]",
-    )
-    return environment.get_template("site-rules.yml.j2").render(values)
-
-
-RULES = {
-    rule["alert"]: rule for rule in yaml.safe_load(rendered())["groups"][0]["rules"]
-}
+RULES = {rule["alert"]: rule for rule in rules()}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +20,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not shutil.which("promtool"):
         pytest.skip("promtool is missing: apt-get install prometheus")
     made = tmp_path_factory.mktemp("rules")
-    (made / "rules.yml").write_text(rendered())
+    (made / "rules.yml").write_text(rules_text())
     return made
 
 
