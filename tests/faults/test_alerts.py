@@ -1,6 +1,6 @@
 """For each alert a fault that makes it fire within two minutes, and clear once mended.
 
-At the intervals of the defaults, on a site host with PostgreSQL and a host that watches.
+At the defaults, on a site host with PostgreSQL and a host that watches it.
 """
 
 from collections.abc import Iterator
