@@ -24,8 +24,9 @@ def start(recorder: Recorder, release: str) -> None:
         fold(recorder.folder)
 
     def stopping(_event: str, **details: Any) -> None:
-        """Keep why it ends; a killed daemon comes not here, `fold` counts that."""
-        reason = str(details.get("shutdown_reason") or "unknown")
+        """Keep why it ends; one that is killed never comes here, `fold` counts it."""
+        # Empty when Apache itself stops it.
+        reason = str(details.get("shutdown_reason") or "shutdown")
         recorder.count(lambda to: to.stops.labels(here, reason).inc())
 
     recorder.count(add)

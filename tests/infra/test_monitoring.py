@@ -7,7 +7,7 @@ import pytest
 
 from tests.infra.playbook import play
 from tests.infra.watch import Samples, Watch, fetch, now, report
-from tests.lab import Host, Lab
+from tests.lab import Lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
 
@@ -116,11 +116,9 @@ def test_alerts_fire_and_clear(watch: Watch) -> None:
         + f"; {TELL}"
     )
     mended = f"sitectl reload; {report('backup', now(watch.site))}; {TELL}"
-    with watch.fault("ReleaseFailed", "BackupTooOld", broken=broken, mended=mended):
-        pass
+    watch.break_and_mend({"ReleaseFailed", "BackupTooOld"}, broken, mended)
     stop, start = "systemctl stop apache2", "systemctl start apache2"
-    with watch.fault("SiteDown", broken=stop, mended=start):
-        pass
+    watch.break_and_mend({"SiteDown"}, stop, start)
 
 
 def test_the_doctor_sees_an_exporter_that_stopped(watch: Watch) -> None:
@@ -130,9 +128,3 @@ def test_the_doctor_sees_an_exporter_that_stopped(watch: Watch) -> None:
     watch.site.ssh(f"systemctl start {unit}")
     assert "DOC-801" in told
     assert watch.site.ssh("sitectl doctor metrics", check=False).returncode == 0
-
-
-def test_a_healthy_site_raises_no_alert(watch: Watch) -> None:
-    """Last: what earlier tests broke is forgotten within the times of the rules."""
-    assert isinstance(watch.host, Host)
-    watch.wait(lambda firing: not firing - {"DaemonLost"})
