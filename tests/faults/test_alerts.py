@@ -62,7 +62,7 @@ FAULTS = {
     fault.alert: fault
     for fault in (
         Fault("SiteDown", "systemctl stop apache2", "systemctl start apache2"),
-        program("Latency", ASKS, "1", "'/probe/sleep?seconds=2'"),
+        program("Latency", ASKS, "4", "'/probe/sleep?seconds=2'"),
         program("Saturation", ASKS, "12", "'/probe/sleep?seconds=20'"),
         program("ErrorRate", ASKS, "1", "/item/", before="systemctl stop postgresql"),
         Fault(
