@@ -1,1 +1,0 @@
-"""Faults made on lab hosts, by hand: pytest tests/faults."""
