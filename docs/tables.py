@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageMetadata, metadata
 from pathlib import Path
 
+from docs import alerts
 from mypack.config import SETTINGS, Setting
 
 DOCS = Path(__file__).parent
@@ -54,6 +55,7 @@ def pages() -> dict[Path, str]:
     """Return the text of each page by its file."""
     return {
         DOCS / "settings.md": SETTINGS_HEAD + "".join(setting_rows()),
+        DOCS / "alerts.md": alerts.HEAD + "".join(alerts.sections()),
         DOCS / "licences.md": LICENCES_HEAD
         + "".join(licence_rows())
         + VENDORED_HEAD

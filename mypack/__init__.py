@@ -19,6 +19,7 @@ from mypack import (
     item,
     limit,
     mail,
+    metrics,
     navigation,
     offer,
     operator,
@@ -65,6 +66,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__)
     load_settings(app, settings)
     trace.init_app(app)
+    metrics.init_app(app)
     connect_database(app)
     guard_sessions_and_forms(app)
     dress_pages(app)

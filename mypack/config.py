@@ -373,6 +373,16 @@ SETTINGS: Final = (
         (),
     ),
     Setting(
+        "METRICS_FOLDER",
+        str,
+        "Folder in which daemons count for the monitoring host; empty: they do not",
+        Rule(
+            "empty, or a path that starts with /",
+            lambda value: value == "" or value.startswith("/"),
+        ),
+        "",
+    ),
+    Setting(
         "DEBUGGER",
         bool,
         "Let a debugger attach on loopback; site_debugger of the inventory sets it",

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The servers that tests start for themselves: PostgreSQL, MariaDB and slapd.
+# The servers that tests start for themselves, PostgreSQL, MariaDB and slapd, and the
+# tool that judges rules for alerts, which Debian has in the package of Prometheus.
 # Installing them starts nothing, makes no cluster and no directory on this machine.
 set -eu
 mark="made by tests/install-servers.sh and removed at its end"
@@ -27,4 +28,4 @@ mkdir -p "$clusters"
 printf '# %s\ncreate_main_cluster = false\n' "$mark" > "$no_cluster"
 is_installed slapd ||
     echo "slapd slapd/no_configuration boolean true" | debconf-set-selections
-deploy/install-packages.sh postgresql mariadb-server-core slapd
+deploy/install-packages.sh postgresql mariadb-server-core slapd prometheus

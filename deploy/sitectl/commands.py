@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, NoReturn
 
 from sitectl import activate as activation
@@ -159,6 +159,20 @@ def require_root(site: Site) -> None:
     """Refuse who would see only a part."""
     if os.geteuid() != 0:
         raise SiteError(messages.NOT_ROOT, path=site.paths.state, user=whoami())
+
+
+def metrics(site: Site, options: Options) -> Result:
+    """Tell a monitoring host about the site; --write is for node_exporter."""
+    from sitectl.metrics import certificates, changes, reports, textfile  # as in doctor
+    from sitectl.metrics.sample import render
+
+    parts = (changes, reports, certificates)
+    found = [sample for part in parts for sample in part.samples(site)]
+    text = render(found, site.config.site)
+    if options.write:
+        textfile.write(options.write, text)
+        return Result(f"{len(found)} values in {options.write}")
+    return Result(text.rstrip("\n"), values={"samples": [asdict(s) for s in found]})
 
 
 def explain(options: Options) -> Result:

@@ -97,6 +97,8 @@ def build() -> Parser:
         "--keep", action="store_true", help="write doctor.json; the exit status is 0"
     )
     verb("observe", "write down what the host is like now", commands.observe)
+    one = verb("metrics", "tell Prometheus about the site", commands.metrics)
+    one.add_argument("--write", type=Path, metavar="FILE", help="for node_exporter")
     one = verb("explain", "say what a line of Apache's error log means")
     one.add_argument("line", nargs="*", metavar="LINE|-")
     one.set_defaults(anywhere=commands.explain)

@@ -17,7 +17,11 @@ ROLES = DEPLOY / "ansible/roles"
 
 def values(**overrides: Any) -> dict[str, Any]:
     """The roles' defaults, rendered as Ansible does, with what a test overrides."""
-    defaults: dict[str, Any] = {"site_has_systemd": True}
+    defaults: dict[str, Any] = {
+        "site_has_systemd": True,
+        "site_monitored": False,
+        "site_monitors": [],
+    }
     for role in ("site", "apache"):
         defaults |= yaml.safe_load((ROLES / role / "defaults/main.yml").read_text())
     defaults |= overrides
@@ -136,6 +140,44 @@ def test_f15_the_administration_can_have_a_second_gate() -> None:
     gate = found.index('<Location "/admin">')
     assert found[gate + 1] == "Require ip 10.0.0.0/8 192.0.2.7"
     assert found[gate + 2] == "</Location>"
+
+
+def metrics_host(**overrides: Any) -> list[str]:
+    """The directives of the virtual host for metrics."""
+    found = directives(render("site.conf.j2", site_monitored=True, **overrides))
+    return found[found.index("<VirtualHost *:8002>") :]
+
+
+def test_metrics_have_no_port_without_a_monitoring_host() -> None:
+    assert "8002" not in render("ports.conf.j2") + render("site.conf.j2")
+
+
+@pytest.mark.parametrize(
+    ("monitors", "line"),
+    [([], "Listen 127.0.0.1:8002"), (["192.0.2.9"], "Listen 8002")],
+)
+def test_metrics_leave_the_host_only_for_another_one(
+    monitors: list[str], line: str
+) -> None:
+    values = {"site_monitored": True, "site_monitors": monitors}
+    assert directives(render("ports.conf.j2", **values))[2:] == [line]
+
+
+def test_metrics_are_for_the_monitoring_host_alone() -> None:
+    found = metrics_host(site_monitors=["192.0.2.9"])
+    gate = found[found.index('<Location "/metrics/">') + 1 :]
+    addresses = [re.findall(r"ipmatch '(.+)'", line)[0] for line in gate[:3]]
+    assert addresses == ["127.0.0.0/8", "::1", "192.0.2.9"]
+    assert gate[3] == "</Location>"
+    assert found[found.index('<Location "/">') + 1] == "Require all denied"
+    status = gate[gate.index('<Location "/server-status">') :]
+    assert "192.0.2.9" not in " ".join(status)
+
+
+def test_only_the_host_for_metrics_opens_the_applications_page() -> None:
+    found = directives(render("site.conf.j2", site_monitored=True))
+    assert found.count("SetEnv mypack.metrics 1") == 1
+    assert "SetEnv mypack.metrics 1" in metrics_host()
 
 
 def test_f22_a_token_reaches_the_application() -> None:

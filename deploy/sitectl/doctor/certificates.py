@@ -36,27 +36,38 @@ EXPIRES = Fault(
 
 def valid(view: View) -> Iterator[Finding]:
     """Have certificates that browsers accept for weeks to come."""
-    paths = set(view.directive(r"^\s*SSLCertificateFile\s+\"?([^\s\"]+)"))
-    if not paths:
-        raise Skipped("the site serves no HTTPS itself")
-    for path in sorted(map(view.at, paths)):
+    for path in paths(view):
         yield from one(view, path)
+
+
+def paths(view: View) -> list[Path]:
+    """List the certificates that Apache is told to use."""
+    found = set(view.directive(r"^\s*SSLCertificateFile\s+\"?([^\s\"]+)"))
+    if not found:
+        raise Skipped("the site serves no HTTPS itself")
+    return sorted(map(view.at, found))
+
+
+def end(view: View, path: Path) -> str | None:
+    """Return when a certificate expires, in openssl's words; None when it is none."""
+    done = view.run("openssl", "x509", "-noout", "-enddate", "-in", str(path))
+    if done is None:
+        raise Skipped("openssl is not installed")
+    found = done.stdout.strip().removeprefix("notAfter=")
+    return found if done.status == 0 and found else None
 
 
 def one(view: View, path: Path) -> Iterator[Finding]:
     """Look at one certificate."""
-    done = view.run("openssl", "x509", "-noout", "-enddate", "-in", str(path))
-    if done is None:
-        raise Skipped("openssl is not installed")
-    end = done.stdout.strip().removeprefix("notAfter=")
-    if done.status != 0 or not end:
+    date = end(view, path)
+    if date is None:
         yield MISSING(path=path)
         return
-    days = int((ssl.cert_time_to_seconds(end) - time.time()) // DAY)
+    days = int((ssl.cert_time_to_seconds(date) - time.time()) // DAY)
     if days < 0:
-        yield EXPIRED(path=path, end=end)
+        yield EXPIRED(path=path, end=date)
     elif days < SOON:
-        yield EXPIRES(path=path, end=end, days=days)
+        yield EXPIRES(path=path, end=date, days=days)
 
 
 CHECKS = (valid,)

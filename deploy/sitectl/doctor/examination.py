@@ -18,6 +18,7 @@ from sitectl.doctor import (
     history,
     host,
     logs,
+    metrics,
     network,
     release,
     settings,
@@ -47,6 +48,7 @@ TOPICS: tuple[ModuleType, ...] = (
     watch,
     backups,
     certificates,
+    metrics,
 )
 # Slow ones wait for a child or the disk, so that others run meanwhile.
 AT_ONCE = 4

@@ -20,6 +20,9 @@ SKIPPED = {
     "clock.service",
     "backups.age",
     "certificates.valid",
+    "metrics.exporters",
+    "metrics.textfile",
+    "metrics.page",
 }
 
 

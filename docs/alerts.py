@@ -1,0 +1,48 @@
+"""The alerts as a page, from the rules that Prometheus gets."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+ROLE = Path(__file__).parents[1] / "deploy/ansible/roles/monitor"
+VALUE = re.compile(r"\{\{ \$(?:labels\.)?(\w+).*?\}\}")
+
+HEAD = """\
+# Alerts
+
+What each alert says, why it fires, and what to type on the host that it names. Limits
+are values of the inventory: `deploy/ansible/roles/monitor/meta/argument_specs.yml`.
+Written by `make docs` from the rules of the role `monitor`; do not edit.
+"""
+
+
+def rules_text() -> str:
+    """Return the rules as Ansible writes them, with the role's defaults."""
+    values = yaml.safe_load((ROLE / "defaults/main.yml").read_text(encoding="utf-8"))
+    environment = Environment(  # noqa: S701 - no HTML
+        loader=FileSystemLoader(ROLE / "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        variable_start_string="[[",
+        variable_end_string="]]",
+    )
+    return environment.get_template("site-rules.yml.j2").render(values)
+
+
+def rules() -> list[dict[str, Any]]:
+    """Return the rules."""
+    found: list[dict[str, Any]] = yaml.safe_load(rules_text())["groups"][0]["rules"]
+    return found
+
+
+def sections() -> Iterator[str]:
+    """Yield the section of each alert."""
+    for rule in rules():
+        words = {k: VALUE.sub(r"{\1}", v) for k, v in rule["annotations"].items()}
+        yield f"\n## {rule['alert']} {rule['labels']['severity']}\n\n"
+        yield f"`{words['summary']}`\n\n"
+        yield f"Cause: {words['cause']}  \nNext: {words['command']}\n"
