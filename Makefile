@@ -10,7 +10,8 @@ export RUN_BEGAN := $(shell date +%s)
 # What is given on the command line, as the variables of the roles.
 VALUES = $(if $(DB),-e site_database=$(DB)) $(if $(MOVE),-e site_database_move=$(MOVE)) \
 	$(if $(REF),-e release_ref=$(REF)) $(if $(PURGE),-e removal_purge=$(PURGE)) \
-	$(if $(TO),-e rollback_to=$(TO)) $(if $(ON),-e maintenance_on=$(ON))
+	$(if $(TO),-e rollback_to=$(TO)) $(if $(ON),-e maintenance_on=$(ON)) \
+	$(if $(AT),-e restore_at=$(AT)) $(if $(REPLACE),-e restore_replace=$(REPLACE))
 PLAY = options=$$(deploy/options.sh $(ENV)) && \
 	$(CONTROLLER)/bin/ansible-playbook $$options $(VALUES) $(ARGS)
 
@@ -19,6 +20,7 @@ only = $(if $(filter-out $(2),$($(1))),$(error $(1)=$($(1)): allowed are $(2)))
 $(call only,DB,sqlite postgresql mariadb)
 $(call only,MOVE,copy fresh)
 $(call only,ON,1 0)
+$(call only,REPLACE,1)
 
 help: ## print every command
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -52,6 +54,16 @@ releases: ## print the releases on each host
 
 doctor: $(CONTROLLER)/.lock ## print what is wrong with each host, why, and the command that mends it
 	@$(PLAY) deploy/ansible/doctor.yml
+
+backup: $(CONTROLLER)/.lock ## back up now, beside what the timer does
+	@$(PLAY) deploy/ansible/backup.yml
+
+restore: $(CONTROLLER)/.lock ## bring the site back to a moment  AT=<ISO time>|latest [REPLACE=1]
+	@$(if $(AT),,$(error say to when: make restore AT=2026-11-22T05:53:00Z or AT=latest))
+	@$(PLAY) deploy/ansible/restore.yml
+
+restore-drill: $(CONTROLLER)/.lock ## prove that the latest backup can be restored, beside the site
+	@$(PLAY) deploy/ansible/backup.yml -e backup_command=drill
 
 # --- development -------------------------------------------------------------------
 
@@ -106,4 +118,5 @@ $(TESTS)/.lock: requirements/test.txt
 	@PYTHON=$(PYTHON) deploy/environment.sh $(TESTS) $<
 
 .PHONY: help up down deploy rollback reload maintenance status history releases doctor \
+	backup restore restore-drill \
 	dev test test-vagrant prove lint lab lab-down docs sbom lock clean

@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,7 @@ def run(
     cwd: Path | None = None,
     background: bool = False,
     timeout: float | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Run a command to its end; `background` leaves processor and disk to the site."""
     if background:
@@ -86,7 +87,7 @@ def run(
         warnings.filterwarnings("ignore", ".*fork", DeprecationWarning)
         done = subprocess.run(
             command,
-            env={**argv.ENVIRONMENT, "HOME": str(cwd or "/")},
+            env={**argv.ENVIRONMENT, "HOME": str(cwd or "/"), **(environment or {})},
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -19,6 +19,9 @@ SKIPPED = {
     "clock.synchronised",
     "clock.service",
     "backups.age",
+    "backups.encrypted",
+    "backups.drill",
+    "backups.key",
     "certificates.valid",
 }
 
