@@ -8,7 +8,8 @@ import shutil
 import signal
 import subprocess
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,7 @@ def run(
     background: bool = False,
     timeout: float | None = None,
     environment: Mapping[str, str] | None = None,
+    told: str = "",
 ) -> Outcome:
     """Run a command to its end; `background` leaves processor and disk to the site."""
     if background:
@@ -89,7 +91,7 @@ def run(
             command,
             env={**argv.ENVIRONMENT, "HOME": str(cwd or "/"), **(environment or {})},
             cwd=cwd,
-            stdin=subprocess.DEVNULL,
+            input=told,
             capture_output=True,
             text=True,
             errors="replace",
@@ -100,6 +102,28 @@ def run(
             **(account.options() if account else {}),
         )
     return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def beside(command: Sequence[str], account: Account) -> Iterator[None]:
+    """Run a command while the block runs, then end it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*fork", DeprecationWarning)  # as in run
+        child = subprocess.Popen(
+            command,
+            env=argv.ENVIRONMENT,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=bound_to_parent(NICE),
+            **account.options(),
+        )
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait()
 
 
 def tail(text: str, lines: int = 12) -> list[str]:

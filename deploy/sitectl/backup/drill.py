@@ -36,13 +36,12 @@ def attempt(run: Run) -> states.Record:
     stage = choose.stage(target, snapshot)
     made = contents.read(stage, snapshot.id[:8])
     database = stage / choose.DATABASE
-    give(run.site, database)
-    run.engine.fetch(database, made, None)
+    give(run.engine.account, database)
     compare(made, run.engine.inspect(database, made), snapshot.id[:8])
     age = (began - moments.read(made.at)).total_seconds()
     return {
         "at": moments.show(began),
-        "rpo_seconds": max(0, round(run.engine.lost(made, age))),
+        "rpo_seconds": max(0, round(run.engine.lost(age))),
         "rto_seconds": round(time.monotonic() - ticks, 1),
         "bytes": size,
         "rows": contents.rows(made.tables),

@@ -7,7 +7,7 @@ from sitectl import messages
 from sitectl.backup.contents import Contents, Tables
 from sitectl.backup.values import Values
 from sitectl.messages import SiteError
-from sitectl.process import Outcome, tail
+from sitectl.process import Account, Outcome, tail
 from sitectl.site import Site
 
 
@@ -27,6 +27,11 @@ class Engine:
     site: Site
     values: Values
 
+    @property
+    def account(self) -> Account:
+        """Return whose the copies are."""
+        return self.site.account
+
     def begin(self, adopt: bool) -> None:
         """Prepare to be backed up, which most need not."""
 
@@ -38,8 +43,9 @@ class Engine:
         """Count and sum up what the site has now."""
         return {}
 
-    def fetch(self, folder: Path, contents: Contents, at: str | None) -> None:
-        """Bring what is not in the folder yet."""
+    def fetch(self, folder: Path, contents: Contents, at: str | None) -> Tables | None:
+        """Bring what is not in the folder yet; return what can be counted already."""
+        return self.inspect(folder, contents)
 
     def inspect(self, folder: Path, contents: Contents) -> Tables:
         """Count and sum up a restored copy, beside the site."""
@@ -48,12 +54,13 @@ class Engine:
     def keep(self, aside: Path) -> None:
         """Copy what the site has now, before it is replaced."""
 
-    def put(self, folder: Path) -> None:
-        """Replace what the site has; killed before its end, it has the old rows."""
+    def put(self, folder: Path) -> str:
+        """Replace what the site has, in one step; return what else was kept."""
+        return ""
 
-    def lost(self, contents: Contents, seconds: float) -> float:
-        """Return the seconds of work that a restore would lose; of age, at first."""
-        return seconds
+    def lost(self, seconds: float) -> float:
+        """Return the seconds of work that a loss of this host now would cost."""
+        return seconds  # the age of the backup
 
 
 def succeeded(done: Outcome, what: str) -> Outcome:

@@ -30,7 +30,7 @@ def attempt(run: Run, adopt: bool) -> states.Record:
     stage = run.room("stage")
     database = stage / choose.DATABASE
     database.mkdir(mode=0o700)
-    give(run.site, database)
+    give(run.engine.account, database)
     saved = run.engine.save(database)
     release = links.read(run.site.paths).live_release
     made = Contents(

@@ -73,9 +73,10 @@ def fetch(run: Run, snapshot: Snapshot, at: datetime | None) -> tuple[Path, Cont
         here = run.values.database
         raise SiteError(messages.RESTORE_OTHER, database=made.database, here=here)
     database = stage / choose.DATABASE
-    give(run.site, database)
-    compare(made, run.engine.inspect(database, made), snapshot.id[:8])
-    run.engine.fetch(database, made, moments.show(at) if at else None)
+    give(run.engine.account, database)
+    seen = run.engine.fetch(database, made, moments.show(at) if at else None)
+    if seen is not None:
+        compare(made, seen, snapshot.id[:8])
     return target, made
 
 
@@ -101,7 +102,9 @@ def replace_all(
             set_aside(run, aside)
             note(run, {**begun, "kept": True})
     with change.step("database"):
-        run.engine.put(choose.stage(target, snapshot) / choose.DATABASE)
+        told = run.engine.put(choose.stage(target, snapshot) / choose.DATABASE)
+    if told:
+        change.note(told)
     with change.step("files"):
         put_files(run, target)
         keys.put(site, choose.part(target, site.config.settings))
@@ -152,7 +155,7 @@ def set_aside(run: Run, aside: Path) -> None:
     aside.mkdir(mode=0o711, parents=True)
     database = aside / choose.DATABASE
     database.mkdir(mode=0o700)
-    give(run.site, database)
+    give(run.engine.account, database)
     run.engine.keep(database)
     for path in kept(run):
         copy_as(run, None, path, aside / path.name)
@@ -165,7 +168,7 @@ def put_files(run: Run, target: Path) -> None:
     for name in run.values.folders:
         source, folder = choose.part(target, name), Path(name)
         if source.is_dir():
-            give(run.site, source)
+            give(run.site.account, source)
             empty = ["find", str(folder), "-mindepth", "1", "-delete"]
             account = run.site.account
             succeeded(process.run(empty, account=account), f"empty {folder}")

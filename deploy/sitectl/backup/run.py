@@ -9,14 +9,22 @@ from pathlib import Path
 from sitectl import disk, messages, process
 from sitectl.backup import values as table
 from sitectl.backup.engine import Engine
+from sitectl.backup.mariadb import MariaDB
+from sitectl.backup.postgresql import PostgreSQL
 from sitectl.backup.repository import Repository
 from sitectl.backup.sqlite import SQLite
 from sitectl.backup.values import Values
 from sitectl.lock import Lock
 from sitectl.messages import SiteError
+from sitectl.process import Account
 from sitectl.site import Site
 
-ENGINES: dict[str, type[Engine]] = {"sqlite": SQLite, "elsewhere": Engine}
+ENGINES: dict[str, type[Engine]] = {
+    "sqlite": SQLite,
+    "postgresql": PostgreSQL,
+    "mariadb": MariaDB,
+    "elsewhere": Engine,
+}
 
 
 @dataclass
@@ -44,9 +52,8 @@ class Run:
             raise SiteError(messages.BACKUP_NO_SPACE, path=self.values.work, **shown)
 
 
-def give(site: Site, path: Path) -> None:
-    """Give a tree to the application's user; links in it are not followed."""
-    account = site.account
+def give(account: Account, path: Path) -> None:
+    """Give a tree to an account; links in it are not followed."""
     process.run(["chown", "-hR", f"{account.user}:{account.group}", str(path)])
 
 

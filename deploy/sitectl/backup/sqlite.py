@@ -73,11 +73,12 @@ class SQLite(Engine):
             target = aside / NAME
             self.run("keep it", COPY, self.values.database_file, target, "alone")
 
-    def put(self, folder: Path) -> None:
+    def put(self, folder: Path) -> str:
         """Replace every row in one transaction, under whoever has the file open."""
         copy = folder / NAME
         if copy.exists():
             self.run("replace it", COPY, copy, self.values.database_file, "shared")
+        return ""
 
     def look(self, path: Path) -> Saved:
         """Read all of a file."""

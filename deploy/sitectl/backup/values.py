@@ -21,6 +21,8 @@ class Values:
     folders: tuple[str, ...] = key(kinds.path_list, "what the application writes")
     files: tuple[str, ...] = key(kinds.path_list, "secrets that only this host has", ())
     database_file: Path = key(kinds.directory, "the SQLite database", Path())
+    backrest: Path = key(kinds.directory, "pgBackRest's configuration", Path())
+    full_days: float = key(kinds.seconds, "days between two full backups", 7)
     ssh: str = key(kinds.text, "command that reaches a second host by SFTP", "")
     every: float = key(kinds.seconds, "seconds between two backups", 3600)
     keep: dict[str, int] = key(kinds.counts, "backups kept: hourly, daily, ...", None)
