@@ -25,7 +25,7 @@ base = sqlite3.connect('/var/lib/mypack/mypack.sqlite3')
 base.execute('UPDATE item SET price = 4.44')
 base.commit()"
 sitectl backup
-"""
+"""  # noqa: S608 - a script, and nothing in it comes from outside
 
 
 @pytest.fixture(scope="module")
