@@ -29,7 +29,7 @@ def attempt(run: Run) -> states.Record:
     began, ticks = moments.now(), time.monotonic()
     found = run.repository.snapshots()
     snapshot = choose.choose(found, None, run.values.repository)
-    size = run.repository.size(snapshot)
+    size = run.repository.size(snapshot) + run.engine.size()
     run.require_space(int(size * MARGIN))
     target = run.room("drill")
     run.repository.restore(snapshot, target)

@@ -32,6 +32,10 @@ class Engine:
         """Return whose the copies are."""
         return self.site.account
 
+    def size(self) -> int:
+        """Return the bytes that the last backup holds beside what restic knows of."""
+        return 0
+
     def begin(self, adopt: bool) -> None:
         """Prepare to be backed up, which most need not."""
 

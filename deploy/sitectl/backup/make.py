@@ -47,7 +47,7 @@ def attempt(run: Run, adopt: bool) -> states.Record:
     return {
         "at": moments.show(began),
         "seconds": int((moments.now() - began).total_seconds()),
-        "bytes": size,
+        "bytes": size + run.engine.size(),
         "label": label,
         "repository": run.values.repository,
     }

@@ -71,6 +71,12 @@ def kind(info: str, days: float) -> str:
     return "incr" if young else FULL
 
 
+def size(info: str) -> int:
+    """Return how large the database of the last backup is, in bytes."""
+    backups = [b for stanza in json.loads(info or "[]") for b in stanza["backup"]]
+    return int(backups[-1]["info"]["size"]) if backups else 0
+
+
 def restore(
     base: Sequence[str], target: Path, runs_in: Path, at: str | None, mark: str = ""
 ) -> list[str]:

@@ -53,6 +53,14 @@ class PostgreSQL(Engine):
         version, name, port, _, _, data = done.stdout.split()[:6]
         return Cluster(version, name, port, Path(data))
 
+    def size(self) -> int:
+        """Return how large the database is once it is restored."""
+        return pgbackrest.size(self.info())
+
+    def info(self) -> str:
+        """Ask pgBackRest what it has."""
+        return self.checked(self.backrest("info", "--output=json"), "info").stdout
+
     def begin(self, adopt: bool) -> None:
         """Have a place in the repository for this server's files and log."""
         done = self.backrest("stanza-create")
@@ -62,8 +70,7 @@ class PostgreSQL(Engine):
 
     def save(self, folder: Path) -> Saved:
         """Copy what changed, set a mark in the log, and see the log arrive."""
-        info = self.checked(self.backrest("info", "--output=json"), "info").stdout
-        kind = pgbackrest.kind(info, self.values.full_days)
+        kind = pgbackrest.kind(self.info(), self.values.full_days)
         self.checked(self.backrest("backup", f"--type={kind}"), "backup")
         saved = self.mark()
         self.checked(self.backrest("check"), "check")

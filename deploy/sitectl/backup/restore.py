@@ -64,7 +64,8 @@ def refuse_data(run: Run, found: list[Snapshot], replace: bool) -> None:
 
 def fetch(run: Run, snapshot: Snapshot, at: datetime | None) -> tuple[Path, Contents]:
     """Bring the backup here and compare it; nothing of the site is touched yet."""
-    run.require_space(run.repository.size(snapshot) * MARGIN)
+    size = run.repository.size(snapshot) + run.engine.size()
+    run.require_space(size * MARGIN)
     target = run.room("restore")
     run.repository.restore(snapshot, target)
     stage = choose.stage(target, snapshot)
