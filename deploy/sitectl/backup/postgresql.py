@@ -124,20 +124,25 @@ class PostgreSQL(Engine):
         stamp = moments.show(moments.now()).replace(":", "")
         replaced = data.with_name(f"{data.name}.replaced-{stamp}")
         self.control("stop")
-        if data.exists():
-            data.rename(replaced)
-        self.restoring.rename(data)
-        disk.sync_directory(data.parent)
         try:
+            if data.exists():
+                move(data, replaced)
+            move(self.restoring, data)
             self.start(data)
         except SiteError:
-            if replaced.exists():
-                self.control("stop")
-                data.rename(self.restoring)
-                replaced.rename(data)
-                self.control("start")
+            self.give_back(data, replaced)
             raise
         return f"the replaced files of the database are in {replaced}"
+
+    def give_back(self, data: Path, replaced: Path) -> None:
+        """Let the server run on the files that it had."""
+        self.control("stop")
+        if replaced.exists():
+            disk.remove(self.restoring)
+            if data.exists():
+                move(data, self.restoring)
+            move(replaced, data)
+        self.control("start")
 
     def start(self, data: Path) -> None:
         """Start on restored files; without a change after the moment, to their end."""
@@ -232,6 +237,13 @@ class PostgreSQL(Engine):
     def run(self, what: str, *command: str) -> Outcome:
         """Run a command of the server's user."""
         return succeeded(process.run(list(command), account=ACCOUNT), what)
+
+
+def move(source: Path, target: Path) -> None:
+    """Rename a folder; where the file system cannot, copy it whole and then remove it."""
+    done = process.run(["mv", "-T", str(source), str(target)])
+    succeeded(done, f"move {source}")
+    disk.sync_directory(target.parent)
 
 
 def drop_target(path: Path) -> None:
