@@ -3,7 +3,7 @@
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,23 +124,28 @@ class PostgreSQL(Engine):
         stamp = moments.show(moments.now()).replace(":", "")
         replaced = data.with_name(f"{data.name}.replaced-{stamp}")
         self.control("stop")
-        try:
+        with self.otherwise(lambda: self.control("start")):
             if data.exists():
                 move(data, replaced)
+        with self.otherwise(lambda: self.give_back(data, replaced)):
             move(self.restoring, data)
             self.start(data)
-        except SiteError:
-            self.give_back(data, replaced)
-            raise
         return f"the replaced files of the database are in {replaced}"
+
+    @contextmanager
+    def otherwise(self, mend: Callable[[], object]) -> Iterator[None]:
+        """Mend what a failure of the block has left."""
+        try:
+            yield
+        except SiteError:
+            mend()
+            raise
 
     def give_back(self, data: Path, replaced: Path) -> None:
         """Let the server run on the files that it had."""
         self.control("stop")
         if replaced.exists():
-            disk.remove(self.restoring)
-            if data.exists():
-                move(data, self.restoring)
+            disk.remove(data)
             move(replaced, data)
         self.control("start")
 
@@ -240,7 +245,7 @@ class PostgreSQL(Engine):
 
 
 def move(source: Path, target: Path) -> None:
-    """Rename a folder; where the file system cannot, copy it whole and then remove it."""
+    """Rename a folder; where the file system cannot, copy it whole, then remove it."""
     done = process.run(["mv", "-T", str(source), str(target)])
     succeeded(done, f"move {source}")
     disk.sync_directory(target.parent)
