@@ -57,6 +57,10 @@ def test_the_site_comes_back_with_its_rows(host: Host) -> None:
     sql(host, "DELETE FROM post; UPDATE item SET price = 6.66;")
     restore(host, at)
     assert sql(host, "SELECT max(price) FROM item;") == "5.55"
+    # A moment after which nobody wrote: all that is kept is from before it.
+    at = host.ssh("sleep 1; date -u +%FT%TZ; sleep 1.2").stdout.strip()
+    restore(host, at)
+    assert sql(host, "SELECT max(price) FROM item;") == "5.55"
     sql(host, "UPDATE item SET price = 7.77; SELECT pg_switch_wal();")
     time.sleep(1)
     restore(host, "latest")

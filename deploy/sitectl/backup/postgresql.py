@@ -18,6 +18,7 @@ from sitectl.process import Account, Outcome
 ACCOUNT = Account("postgres", "postgres")
 QUIET_TRIES = 30
 RECOVERY_SECONDS = 6 * 3600
+POLL = 0.2
 TARGET = "recovery_target"
 
 
@@ -151,10 +152,20 @@ class PostgreSQL(Engine):
 
     def start(self, data: Path) -> None:
         """Start on restored files; without a change after the moment, to their end."""
-        if self.control("start").status != 0:
+        if not self.recovers():
             drop_target(data / "postgresql.auto.conf")
-            succeeded(self.control("start"), "start it on the restored files")
-        self.await_end_of_recovery(None)
+            if not self.recovers():
+                what = "start on the restored files: see /var/log/postgresql"
+                raise SiteError(messages.DATABASE_FAILED, what=what)
+
+    def recovers(self) -> bool:
+        """Start, and wait until the server takes writes or gives up."""
+        self.control("start")
+        while self.control("status").status == 0:
+            if self.is_recovered(None):
+                return True
+            time.sleep(POLL)
+        return False
 
     def lost(self, seconds: float) -> float:
         """Return the age of the oldest change that no other place has."""
@@ -185,7 +196,9 @@ class PostgreSQL(Engine):
         limit = ["-t", str(RECOVERY_SECONDS), "-l", str(data / "scratch.log")]
         try:
             self.run("start a scratch server", *control, *limit, "start")
-            self.await_end_of_recovery(data)
+            while not self.is_recovered(data):
+                self.run("recover in a scratch server", *control[:-1], "status")
+                time.sleep(POLL)
             yield
         finally:
             process.run([*control, "-m", "immediate", "stop"], account=ACCOUNT)
@@ -197,15 +210,9 @@ class PostgreSQL(Engine):
         command = ["pg_ctlcluster", cluster.version, cluster.name, verb, *fast]
         return process.run(command)
 
-    def await_end_of_recovery(self, socket: Path | None) -> None:
-        """Wait until the server takes writes again."""
-        until = time.monotonic() + RECOVERY_SECONDS
-        while time.monotonic() < until:
-            done = self.psql("SELECT pg_is_in_recovery();", socket)
-            if done.stdout.strip() == "f":
-                return
-            time.sleep(0.2)
-        raise SiteError(messages.DATABASE_FAILED, what="end its recovery")
+    def is_recovered(self, socket: Path | None) -> bool:
+        """Tell whether a server takes writes."""
+        return self.psql("SELECT pg_is_in_recovery();", socket).stdout.strip() == "f"
 
     def ask(self, script: str, socket: Path | None = None) -> str:
         """Run a script in the site's database."""
