@@ -290,7 +290,7 @@ BACKUP_NO_SPACE = Message(
     "make room, then run it again; nothing was begun",
 )
 DATABASE_FAILED = Message(
-    "SITE-610", "the database could not be used to {what}", "see what it said, above"
+    "SITE-610", "it was not possible to {what}", "see what it said, above"
 )
 RESTORE_NO_TIME = Message(
     "SITE-611",

@@ -79,7 +79,7 @@ class MariaDB(Engine):
         program, *options = DUMP
         words = [*server, *options, f"--result-file={target}", self.site.config.site]
         done = process.run([program, *words], background=True)
-        succeeded(done, "copy it")
+        succeeded(done, "copy the database")
 
     def ask(self, statement: str) -> Outcome:
         """Run a statement in the site's database, whatever comes of it."""

@@ -48,9 +48,9 @@ class PostgreSQL(Engine):
     @property
     def cluster(self) -> Cluster:
         """Return the host's first cluster."""
-        done = self.run("list clusters", "pg_lsclusters", "--no-header")
+        done = self.run("list the clusters", "pg_lsclusters", "--no-header")
         if not done.stdout.split():
-            raise SiteError(messages.DATABASE_FAILED, what="run: there is no cluster")
+            raise SiteError(messages.DATABASE_FAILED, what="find a cluster")
         version, name, port, _, _, data = done.stdout.split()[:6]
         return Cluster(version, name, port, Path(data))
 
@@ -86,7 +86,7 @@ class PostgreSQL(Engine):
                 tables, revision = pgbackrest.counted(said)
                 return Saved(tables, revision, mark)
             time.sleep(0.05 * (attempt + 1))
-        what = f"count its rows: it was busy at each of {QUIET_TRIES} moments"
+        what = f"count the rows: the database was busy at each of {QUIET_TRIES} moments"
         raise SiteError(messages.DATABASE_FAILED, what=what)
 
     def tables(self) -> Tables:
@@ -216,7 +216,7 @@ class PostgreSQL(Engine):
 
     def ask(self, script: str, socket: Path | None = None) -> str:
         """Run a script in the site's database."""
-        return succeeded(self.psql(script, socket), "read it").stdout
+        return succeeded(self.psql(script, socket), "read the database").stdout
 
     def psql(self, script: str, socket: Path | None) -> Outcome:
         """Run a script, whatever comes of it."""

@@ -172,7 +172,8 @@ def put_files(run: Run, target: Path) -> None:
             give(run.site.account, source)
             empty = ["find", str(folder), "-mindepth", "1", "-delete"]
             account = run.site.account
-            succeeded(process.run(empty, account=account), f"empty {folder}")
+            done = process.run(empty, account=account, cwd=run.site.config.data)
+            succeeded(done, f"empty {folder}")
             copy_as(run, source, source, folder)
     for name in run.values.files:
         if choose.part(target, name).is_file():
@@ -184,4 +185,5 @@ def copy_as(run: Run, owner: Path | None, source: Path, target: Path) -> None:
     inside = f"{source}/." if owner else str(source)
     command = ["cp", "-a", inside, str(target)]
     account = run.site.account if owner else None
-    succeeded(process.run(command, account=account), f"copy {source}")
+    done = process.run(command, account=account, cwd=run.site.config.data)
+    succeeded(done, f"copy {source}")

@@ -54,7 +54,7 @@ class SQLite(Engine):
         if not self.values.database_file.exists():
             return Saved({})
         copy = folder / NAME
-        self.run("copy it", COPY, self.values.database_file, copy, "alone")
+        self.run("copy the database", COPY, self.values.database_file, copy, "alone")
         return self.look(copy)
 
     def tables(self) -> Tables:
@@ -71,18 +71,22 @@ class SQLite(Engine):
         """Copy what is about to be replaced."""
         if self.values.database_file.exists():
             target = aside / NAME
-            self.run("keep it", COPY, self.values.database_file, target, "alone")
+            self.run(
+                "keep the database", COPY, self.values.database_file, target, "alone"
+            )
 
     def put(self, folder: Path) -> str:
         """Replace every row in one transaction, under whoever has the file open."""
         copy = folder / NAME
         if copy.exists():
-            self.run("replace it", COPY, copy, self.values.database_file, "shared")
+            self.run(
+                "replace the database", COPY, copy, self.values.database_file, "shared"
+            )
         return ""
 
     def look(self, path: Path) -> Saved:
         """Read all of a file."""
-        said = json.loads(self.run("read it", LOOK, path))
+        said = json.loads(self.run("read the database", LOOK, path))
         return Saved(said["tables"], said["revision"])
 
     def run(self, what: str, code: str, *words: object) -> str:
