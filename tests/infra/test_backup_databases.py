@@ -37,9 +37,9 @@ def restore(host: Host, at: str) -> None:
 
 def test_drill_compares_every_row(host: Host) -> None:
     sql(host, "UPDATE item SET price = 4.44;")
-    host.ssh("sitectl backup")
+    host.ssh("sitectl backup --wait 60")
     sql(host, "UPDATE item SET price = 5.55;")
-    done = host.ssh("sitectl drill", check=False)
+    done = host.ssh("sitectl drill --wait 60", check=False)
     assert done.returncode == 0, done.stderr
     proved = json.loads(host.ssh("cat /var/lib/sitectl/mypack/drill.json").stdout)
     assert proved["last_good"]["rows"] > 10
@@ -68,6 +68,6 @@ def test_the_site_comes_back_with_its_rows(host: Host) -> None:
 
 
 def test_it_goes_on_being_backed_up(host: Host) -> None:
-    host.ssh("sitectl backup")
+    host.ssh("sitectl backup --wait 60")
     told = json.loads(host.ssh("sitectl doctor backups --json", check=False).stdout)
     assert told["findings"] == []

@@ -24,7 +24,7 @@ import sqlite3
 base = sqlite3.connect('/var/lib/mypack/mypack.sqlite3')
 base.execute('UPDATE item SET price = 4.44')
 base.commit()"
-sitectl backup
+sitectl backup --wait 60
 """  # noqa: S608 - a script, and nothing in it comes from outside
 
 
@@ -117,7 +117,7 @@ def test_everything_of_the_lost_host_is_there_again(
     kept = successor.ssh("grep SECRET_KEY /etc/mypack/settings.toml").stdout
     assert kept == lost
     assert sign_in(successor, "lost", PASSWORD)
-    successor.ssh("sitectl backup")
+    successor.ssh("sitectl backup --wait 60")
     told = json.loads(successor.ssh("sitectl doctor backups --json").stdout)
     assert told["findings"] == []
 
