@@ -144,7 +144,7 @@ def page(host: Host) -> str:
 
 
 def sign_in(host: Host, name: str, password: str) -> bool:
-    """Sign in as a browser does; the page then names the user."""
+    """Sign in as a browser does; the own page is then the user's."""
     with httpx.Client(base_url=f"http://{host.address}:8000", timeout=30) as client:
         client.follow_redirects = True
         form = client.get("/sign-in").text
@@ -153,4 +153,6 @@ def sign_in(host: Host, name: str, password: str) -> bool:
         answer = client.post(
             "/sign-in", data={**data, "csrf_token": token.partition('"')[0]}
         )
-        return answer.status_code == 200 and "Sign out" in answer.text
+        assert answer.status_code == 200
+        profile = client.get("/user/profile")
+        return profile.url.path == "/user/profile" and name in profile.text
