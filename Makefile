@@ -12,7 +12,8 @@ VALUES = $(if $(DB),-e site_database=$(DB)) $(if $(MOVE),-e site_database_move=$
 	$(if $(REF),-e release_ref=$(REF)) $(if $(PURGE),-e removal_purge=$(PURGE)) \
 	$(if $(TO),-e rollback_to=$(TO)) $(if $(ON),-e maintenance_on=$(ON)) \
 	$(if $(REQUEST),-e logs_request='$(REQUEST)') $(if $(SINCE),-e logs_since='$(SINCE)') \
-	$(if $(ERRORS),-e logs_errors=1)
+	$(if $(ERRORS),-e logs_errors=1) \
+	$(if $(AT),-e restore_at=$(AT)) $(if $(REPLACE),-e restore_replace=$(REPLACE))
 PLAY = options=$$(deploy/options.sh $(ENV)) && \
 	$(CONTROLLER)/bin/ansible-playbook $$options $(VALUES) $(ARGS)
 
@@ -24,6 +25,7 @@ $(call only,ON,1 0)
 $(call only,ERRORS,1)
 $(if $(filter logs,$(MAKECMDGOALS)),$(if $(REQUEST)$(SINCE),,\
 	$(error say which: make logs REQUEST=<id>, or make logs SINCE=10m [ERRORS=1])))
+$(call only,REPLACE,1)
 
 help: ## print every command
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -60,6 +62,16 @@ doctor: $(CONTROLLER)/.lock ## print what is wrong with each host, why, and the 
 
 logs: $(CONTROLLER)/.lock ## print what each host's logs say  REQUEST=<id> or SINCE=10m [ERRORS=1]
 	@$(PLAY) deploy/ansible/logs.yml
+
+backup: $(CONTROLLER)/.lock ## back up now, beside what the timer does
+	@$(PLAY) deploy/ansible/backup.yml
+
+restore: $(CONTROLLER)/.lock ## bring the site back to a moment  AT=<ISO time>|latest [REPLACE=1]
+	@$(if $(AT),,$(error say to when: make restore AT=2026-11-22T05:53:00Z or AT=latest))
+	@$(PLAY) deploy/ansible/restore.yml
+
+restore-drill: $(CONTROLLER)/.lock ## prove that the latest backup can be restored, beside the site
+	@$(PLAY) deploy/ansible/backup.yml -e backup_command=drill
 
 # --- development -------------------------------------------------------------------
 
@@ -118,4 +130,5 @@ $(TESTS)/.lock: requirements/test.txt
 	@PYTHON=$(PYTHON) deploy/environment.sh $(TESTS) $<
 
 .PHONY: help up down deploy rollback reload maintenance status history releases doctor logs \
+	backup restore restore-drill \
 	dev test test-faults test-vagrant prove lint lab lab-down docs sbom lock clean

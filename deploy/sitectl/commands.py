@@ -201,6 +201,27 @@ def logs(options: Options) -> Result:
     return Result(lines=answer.lines(config, options))
 
 
+def backup(site: Site, options: Options) -> Result:
+    """Make a backup now."""
+    from sitectl.backup import commands  # as in doctor
+
+    return commands.backup(site, options)
+
+
+def restore(site: Site, options: Options) -> Result:
+    """Bring the site back to a moment."""
+    from sitectl.backup import commands  # as in doctor
+
+    return commands.restore_at(site, options)
+
+
+def drill(site: Site, options: Options) -> Result:
+    """Prove that the latest backup can be restored."""
+    from sitectl.backup import commands  # as in doctor
+
+    return commands.drill(site, options)
+
+
 def list_releases(site: Site, options: Options) -> Result:
     """Show the installed releases."""
     rows = state.listing(site)

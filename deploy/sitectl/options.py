@@ -119,6 +119,17 @@ def build() -> Parser:
     one.add_argument("state", choices=("on", "off"))
     one = verb("verify", "prove that a release is whole", commands.verify)
     one.add_argument("release", type=release_id, metavar="ID")
+    one = verb("backup", "make a backup now", commands.backup)
+    one.add_argument("--begin", action="store_true", help="for the first run")
+    one.add_argument(
+        "--adopt", action="store_true", help="follow the backups of another life"
+    )
+    one = verb("restore", "bring the site back to a moment", commands.restore)
+    one.add_argument("at", metavar="TIME|latest")
+    one.add_argument(
+        "--replace", action="store_true", help="also on a host that has data"
+    )
+    verb("drill", "prove that the latest backup can be restored", commands.drill)
     one = verb("flask", "run a flask command of the live release", commands.flask)
     one.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
     return parser

@@ -67,7 +67,8 @@ def test_it_ends_with_one_line(up: str) -> None:
     last = up.strip().splitlines()[-1]
     assert re.fullmatch(
         r"http://localhost:8000/ · release \d{8}T\d{6}Z-[0-9a-f]{7} · slot blue · \d+ s"
-        r" · first administrator's password in /root/mypack-administrator-password",
+        r" · first administrator's password in /root/mypack-administrator-password"
+        r" · key of the backups in /root/mypack-backup-key: keep a copy elsewhere",
         last,
     ), up
     assert re.search(r"^Time: .*apache \d+ s", up, re.MULTILINE)
