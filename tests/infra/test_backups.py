@@ -147,11 +147,11 @@ def sign_in(host: Host, name: str, password: str) -> bool:
     """Sign in as a browser does; the own page is then the user's."""
     with httpx.Client(base_url=f"http://{host.address}:8000", timeout=30) as client:
         client.follow_redirects = True
-        form = client.get("/sign-in").text
+        form = client.get("/user/sign-in").text
         token = form.partition('name="csrf_token"')[2].partition('value="')[2]
         data = {"name": name, "password": password}
         answer = client.post(
-            "/sign-in", data={**data, "csrf_token": token.partition('"')[0]}
+            "/user/sign-in", data={**data, "csrf_token": token.partition('"')[0]}
         )
         assert answer.status_code == 200
         profile = client.get("/user/profile")
