@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -19,9 +19,12 @@ ADMIN = {
 
 
 @pytest.fixture(scope="module", params=[kind for kind in ADMIN if kind in KINDS])
-def host(request: pytest.FixtureRequest, lab: Lab, layer: Callable[[str], str]) -> Host:
+def host(
+    request: pytest.FixtureRequest, lab: Lab, layer: Callable[[str], str]
+) -> Iterator[Host]:
     """A clone of each host with a server, which a test may restore."""
-    return lab.boot(f"b{request.param}", layer(request.param))
+    with lab.boot(f"b{request.param}", layer(request.param)) as host:
+        yield host
 
 
 def sql(host: Host, statement: str) -> str:

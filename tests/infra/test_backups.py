@@ -1,7 +1,7 @@
 """Backups on real hosts: a lost host comes back, and what is wrong is refused."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -29,9 +29,10 @@ sitectl backup --wait 60
 
 
 @pytest.fixture(scope="module")
-def keeper(lab: Lab) -> Host:
+def keeper(lab: Lab) -> Iterator[Host]:
     """A second host, which has nothing but Debian."""
-    return lab.boot("keeper", "bookworm")
+    with lab.boot("keeper", "bookworm") as host:
+        yield host
 
 
 def inventory(lab: Lab, host: Host, keeper: Host) -> Path:
@@ -60,11 +61,11 @@ def lost(lab: Lab, tree: Path, layer: Callable[[str], str], keeper: Host) -> str
 
 
 @pytest.fixture(scope="module")
-def successor(lab: Lab, tree: Path, lost: str, keeper: Host) -> Host:
+def successor(lab: Lab, tree: Path, lost: str, keeper: Host) -> Iterator[Host]:
     """A bare Debian of the same name, provisioned by the same inventory."""
-    host = lab.boot("www", "bookworm")
-    provision(lab, tree, host, keeper)
-    return host
+    with lab.boot("www", "bookworm") as host:
+        provision(lab, tree, host, keeper)
+        yield host
 
 
 def test_second_host_gets_nothing_that_can_be_read(keeper: Host, lost: str) -> None:

@@ -17,14 +17,15 @@ CLONE = "/root/mypack"
 
 
 @pytest.fixture(scope="module")
-def machine(lab: Lab, tree: Path) -> Host:
+def machine(lab: Lab, tree: Path) -> Iterator[Host]:
     """A container's kind of machine: PID 1 is sshd; the repository is cloned."""
-    host = lab.boot("bare", "bookworm", init="none", packages=("git", "make"))
     bundle = tree.parent / "mypack.bundle"
     git(tree, "bundle", "create", str(bundle), "main")
-    host.put(bundle, "/root/mypack.bundle")
-    host.ssh(f"git clone -q -b main /root/mypack.bundle {CLONE}")
-    return host
+    packages = ("git", "make")
+    with lab.boot("bare", "bookworm", init="none", packages=packages) as host:
+        host.put(bundle, "/root/mypack.bundle")
+        host.ssh(f"git clone -q -b main /root/mypack.bundle {CLONE}")
+        yield host
 
 
 @pytest.fixture(scope="module")

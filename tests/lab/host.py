@@ -9,7 +9,7 @@ import subprocess
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tests.lab import access, disk
 from tests.lab.cgroup import Cgroup
@@ -175,6 +175,13 @@ class Host:
         self.destroy()
         self.create()
         self.start()
+
+    def __enter__(self) -> Self:
+        """Let the host live as long as a `with`: it is destroyed at the end."""
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.destroy()
 
     def destroy(self) -> None:
         """Remove the host: processes, disk and cable."""
