@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-Positions = dict[str, int]  # bytes that were read, by the file's device and inode
+Positions = dict[str, int]  # bytes that were read, by the file's inode
 
 
 def files(folder: Path, site: str, since: float) -> dict[str, Path]:
@@ -15,7 +15,8 @@ def files(folder: Path, site: str, since: float) -> dict[str, Path]:
         except OSError:
             continue
         if about.st_mtime >= since:
-            found.append((about.st_mtime, f"{about.st_dev}:{about.st_ino}", path))
+            # Not the device too: its number may be another one after a reboot.
+            found.append((about.st_mtime, str(about.st_ino), path))
     return {key: path for _, key, path in sorted(found)}
 
 
