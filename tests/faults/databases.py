@@ -65,7 +65,7 @@ FAULTS = [
         "PostgreSQL is restarted, 5 times",
         "p12",
         f"for n in 1 2 3 4 5; do systemctl restart {POSTGRESQL}; sleep 2; done",
-        Promise("R11", 5, longest=12, statuses=BUSY),
+        Promise("R11", 5, longest=12, statuses=BUSY, deaths=5),
     ),
     Fault(
         "postgresql-restarted-once",
@@ -80,7 +80,7 @@ FAULTS = [
         "MariaDB is restarted, 3 times",
         "m13",
         "for n in 1 2 3; do systemctl restart mariadb; sleep 2; done",
-        Promise("R11", 5, longest=12, statuses=BUSY),
+        Promise("R11", 5, longest=12, statuses=BUSY, deaths=3),
     ),
     Fault(
         "postgresql-hangs",
