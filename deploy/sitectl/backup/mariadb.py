@@ -45,10 +45,6 @@ class MariaDB(Engine):
         """Return where a scratch server has its socket."""
         return self.values.work / "scratch"
 
-    def size(self) -> int:
-        """Return the bytes of the log that is kept."""
-        return self.log.size()
-
     def save(self, folder: Path) -> Saved:
         """Copy the server's files, count the rows at a mark, and keep the log."""
         base = folder / BASE
@@ -95,6 +91,7 @@ class MariaDB(Engine):
             replay(server, files, start, mark.place)
             tables = self.counted(server, folder / NAME)
             replay(server, files, mark.place)
+        self.log.check()
         return tables
 
     def inspect_dump(self, folder: Path) -> Tables:

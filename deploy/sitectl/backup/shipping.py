@@ -26,6 +26,7 @@ STATE = "backup-log"
 WAIT = 600
 # Every file that is kept goes on to be on the server for days: one a day has them all.
 DAYS = 14
+MANY = 60  # an hour of a busy site, which looks for them at its next backup
 
 
 class Log:
@@ -46,8 +47,7 @@ class Log:
 
     def keep(self, *, begin: bool = False) -> str:
         """Keep what was written since the last time; return the chain it belongs to."""
-        path = self.site.paths.state / f"{STATE}.lock"
-        with Lock(path, "sitectl backup --log", WAIT):
+        with self.lock():
             if not begin and not self.last():
                 return ""
             try:
@@ -79,13 +79,12 @@ class Log:
 
     def ship(self, chain: str, at: datetime, begin: bool) -> list[object]:
         """Close the file that grows, and keep every closed one; return the last."""
-        if begin:
-            self.repository.snapshots(begin=True)
+        found = self.repository.snapshots(begin=True) if begin else []
         self.ask("FLUSH LOCAL BINARY LOGS")
         done = self.closed()[-1]
         folder = [self.values.binlog]
         self.repository.save(chain, at, folder, f"{binlog.TO}{done[0]}")
-        if begin:  # as often as a backup is made
+        if len(found) > MANY:
             self.repository.forget()
         return done
 
@@ -105,10 +104,15 @@ class Log:
             raise SiteError(messages.LOG_GAP, file=missing[0])
         return files, chosen.at
 
-    def size(self) -> int:
-        """Return the bytes of the log that the newest backup may need."""
-        found = self.repository.snapshots() if self.last() else []
-        return self.repository.size(found[-1]) if found else 0
+    def check(self) -> None:
+        """Prove that the repository is whole, while nothing is added to it."""
+        with self.lock():
+            self.repository.check()
+
+    def lock(self) -> Lock:
+        """Let one at a time use the repository."""
+        path = self.site.paths.state / f"{STATE}.lock"
+        return Lock(path, "sitectl backup --log", WAIT)
 
     def written(self) -> str:
         """Return what the last transaction is called."""
