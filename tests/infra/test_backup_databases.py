@@ -15,7 +15,6 @@ pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
 ADMIN = {
     "p12": "su postgres -c 'psql -qXAt mypack'",
     "m13": "mariadb -NB mypack",
-    "m12": "mariadb -NB mypack",
 }
 
 

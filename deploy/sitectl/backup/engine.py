@@ -28,6 +28,8 @@ class Engine:
 
     site: Site
     values: Values
+    # Whether what a restore puts in place is in the log of changes, also half of it.
+    logs_restores = False
 
     @property
     def account(self) -> Account:

@@ -24,6 +24,7 @@ class MariaDB(Engine):
     """The server on this host, reached over its socket by root."""
 
     told = ""
+    logs_restores = True
 
     @property
     def account(self) -> Account:
