@@ -28,4 +28,4 @@ mkdir -p "$clusters"
 printf '# %s\ncreate_main_cluster = false\n' "$mark" > "$no_cluster"
 is_installed slapd ||
     echo "slapd slapd/no_configuration boolean true" | debconf-set-selections
-deploy/install-packages.sh postgresql mariadb-server-core slapd prometheus
+deploy/install-packages.sh postgresql mariadb-server-core mariadb-backup slapd prometheus

@@ -325,6 +325,16 @@ RESTORE_OTHER = Message(
     "the backup holds a database of {database}, this host runs {here}",
     "provision with DB={database} first, then restore",
 )
+LOG_BROKEN = Message(
+    "SITE-617",
+    "the server has no {file} any more, the last file of its binary log that was kept",
+    "`sitectl backup`: what is written from then on can be restored to any moment",
+)
+LOG_GAP = Message(
+    "SITE-618",
+    "the log of changes is not kept whole from {file} on, so that moment is lost",
+    "give exactly the time of a backup, which needs no log; nothing was replaced",
+)
 
 # 7xx: the logs
 BAD_DURATION = Message(

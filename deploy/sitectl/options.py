@@ -124,6 +124,9 @@ def build() -> Parser:
     one.add_argument(
         "--adopt", action="store_true", help="follow the backups of another life"
     )
+    one.add_argument(
+        "--log", action="store_true", help="only the log of changes (MariaDB)"
+    )
     one = verb("restore", "bring the site back to a moment", commands.restore)
     one.add_argument("at", metavar="TIME|latest")
     one.add_argument(

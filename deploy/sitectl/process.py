@@ -80,18 +80,22 @@ def run(
     timeout: float | None = None,
     environment: Mapping[str, str] | None = None,
     told: str = "",
+    source: Path | None = None,
 ) -> Outcome:
-    """Run a command to its end; `background` leaves processor and disk to the site."""
+    """Run a command to its end; `background` leaves processor and disk to the site.
+
+    It reads what it is told, or a file, which need not fit into memory.
+    """
     if background:
         command = argv.low_priority(command, shutil.which("ionice"))
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), source_of(source, told) as given:
         # The heartbeat is a thread; what runs between fork and exec takes no lock.
         warnings.filterwarnings("ignore", ".*fork", DeprecationWarning)
         done = subprocess.run(
             command,
             env={**argv.ENVIRONMENT, "HOME": str(cwd or "/"), **(environment or {})},
             cwd=cwd,
-            input=told,
+            **given,
             capture_output=True,
             text=True,
             errors="replace",
@@ -102,6 +106,16 @@ def run(
             **(account.options() if account else {}),
         )
     return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def source_of(source: Path | None, told: str) -> Iterator[dict[str, Any]]:
+    """Say what a child reads."""
+    if not source:
+        yield {"input": told}
+        return
+    with source.open("rb") as file:
+        yield {"stdin": file}
 
 
 @contextmanager

@@ -404,6 +404,7 @@ DATA = [
     state_of("DOC-608", "drill", "'ok': False, 'message': 'SITE-607: damaged'"),
     state_of("DOC-609", "drill", "'ok': True"),
     chmod("DOC-610", "backups", "/root/mypack-backup-key", "644"),
+    state_of("DOC-611", "backup-log", "'message': 'SITE-603', 'last_good': {}"),
 ]
 
 # Slower ones, some made together: Apache stops and starts, a daemon hangs.

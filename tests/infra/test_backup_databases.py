@@ -51,23 +51,27 @@ def test_drill_compares_every_row(host: Host) -> None:
 
 
 def test_the_site_comes_back_with_its_rows(host: Host) -> None:
-    if host.name == "bm13":
-        restore(host, "latest")
-        assert sql(host, "SELECT max(price) FROM item;") == "4.44"
-        return
-    # What was written after the backup is in PostgreSQL's log.
-    at = host.ssh("sleep 1; date -u +%FT%TZ; sleep 1.2").stdout.strip()
+    # What was written after the backup is in the server's log.
+    posts = sql(host, "SELECT count(*) FROM post;")
+    at = moment(host)
     sql(host, "DELETE FROM post; UPDATE item SET price = 6.66;")
     restore(host, at)
     assert sql(host, "SELECT max(price) FROM item;") == "5.55"
+    assert sql(host, "SELECT count(*) FROM post;") == posts
     # A moment after which nobody wrote: all that is kept is from before it.
-    at = host.ssh("sleep 1; date -u +%FT%TZ; sleep 1.2").stdout.strip()
-    restore(host, at)
+    restore(host, moment(host))
     assert sql(host, "SELECT max(price) FROM item;") == "5.55"
-    sql(host, "UPDATE item SET price = 7.77; SELECT pg_switch_wal();")
-    time.sleep(1)
+    sql(host, "UPDATE item SET price = 7.77;")
+    if host.name == "bp12":  # a restore asks MariaDB itself for the rest of its log
+        sql(host, "SELECT pg_switch_wal();")
+        time.sleep(1)
     restore(host, "latest")
     assert sql(host, "SELECT max(price) FROM item;") == "7.77"
+
+
+def moment(host: Host) -> str:
+    """Return a moment at which nobody writes."""
+    return str(host.ssh("sleep 1; date -u +%FT%TZ; sleep 1.2").stdout).strip()
 
 
 def test_it_goes_on_being_backed_up(host: Host) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import chown
 
 from sqlalchemy import URL
 
@@ -19,8 +20,11 @@ READY = "ready for connections"
 
 
 @contextmanager
-def mariadb() -> Iterator[DatabaseServer]:
-    """Yield a server; raise ServerMissing where MariaDB is not installed."""
+def mariadb(*, has_log: bool = False) -> Iterator[DatabaseServer]:
+    """Yield a server; raise ServerMissing where MariaDB is not installed.
+
+    Its folder is the one of its socket; with a log of changes, that is in `binlog`.
+    """
     install, mariadbd = program("mariadb-install-db"), program("mariadbd")
     owner = account("mysql", "nobody")
     with folder_of(owner) as folder:
@@ -32,6 +36,10 @@ def mariadb() -> Iterator[DatabaseServer]:
         command = [mariadbd, "--no-defaults", *places, "--skip-networking"]
         command += ["--innodb-fast-shutdown=2"]  # nobody starts it again
         command += [f"--socket={folder}/socket", f"--pid-file={folder}/pid"]
+        if has_log:
+            (folder / "binlog").mkdir()
+            chown(folder / "binlog", owner.user, owner.group)
+            command += [f"--log-bin={folder}/binlog/binlog", "--binlog-format=ROW"]
         log = folder / "log"
 
         def is_ready() -> bool:

@@ -5,7 +5,8 @@ import os
 from sitectl import messages
 from sitectl.backup import drill as drills
 from sitectl.backup import make, moments, restore
-from sitectl.backup.run import running
+from sitectl.backup import values as table
+from sitectl.backup.run import engine_of, running
 from sitectl.commands import Options, Result, changing, noted
 from sitectl.lock import whoami
 from sitectl.messages import SiteError
@@ -21,6 +22,8 @@ def require_root(site: Site) -> None:
 def backup(site: Site, options: Options) -> Result:
     """Make a backup now."""
     require_root(site)
+    if options.log:
+        return keep_log(site, options)
     with running(site, options.config_dir, options.command_line, options.wait) as run:
         try:
             made = make.make(run, adopt=options.adopt)
@@ -31,6 +34,14 @@ def backup(site: Site, options: Options) -> Result:
             raise
     told = f"backup {made['label']} of {made['at']}"
     return Result(told, True, {"told": told, "backup": made})
+
+
+def keep_log(site: Site, options: Options) -> Result:
+    """Keep the changes since the last backup, beside whatever else goes on."""
+    values = table.load(options.config_dir, site.config.site)
+    chain = engine_of(site, values).keep_log()
+    told = "the log of changes is kept" if chain else "there is no log to keep"
+    return Result(told, bool(chain), {"told": told, "chain": chain})
 
 
 def restore_at(site: Site, options: Options) -> Result:

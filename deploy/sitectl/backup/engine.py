@@ -1,6 +1,7 @@
 """What a backup asks of a kind of database; a site without one of its own has this."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sitectl import messages
@@ -18,6 +19,7 @@ class Saved:
     tables: Tables
     revision: str | None = None
     mark: str = ""
+    at: datetime | None = None  # the moment it is of, where that is not its begin
 
 
 @dataclass
@@ -26,6 +28,8 @@ class Engine:
 
     site: Site
     values: Values
+    # Whether what a restore puts in place is in the log of changes, also half of it.
+    logs_restores = False
 
     @property
     def account(self) -> Account:
@@ -42,6 +46,10 @@ class Engine:
     def save(self, folder: Path) -> Saved:
         """Copy the database into a folder while the site goes on."""
         return Saved({})
+
+    def keep_log(self) -> str:
+        """Keep the changes since the last backup; return where, "" for nowhere."""
+        return ""
 
     def tables(self) -> Tables:
         """Count and sum up what the site has now."""

@@ -32,10 +32,11 @@ def attempt(run: Run, adopt: bool) -> states.Record:
     database.mkdir(mode=0o700)
     give(run.engine.account, database)
     saved = run.engine.save(database)
+    at = saved.at or began
     release = links.read(run.site.paths).live_release
     made = Contents(
         run.site.config.site,
-        moments.show(began),
+        moments.show(at),
         release,
         saved.revision,
         run.values.database,
@@ -43,9 +44,9 @@ def attempt(run: Run, adopt: bool) -> states.Record:
         saved.mark,
     )
     contents.write(stage, made)
-    label, size = run.repository.save(life.id, began, [stage, *kept(run)])
+    label, size = run.repository.save(life.id, at, [stage, *kept(run)])
     return {
-        "at": moments.show(began),
+        "at": moments.show(at),
         "seconds": int((moments.now() - began).total_seconds()),
         "bytes": size + run.engine.size(),
         "label": label,

@@ -1,6 +1,7 @@
 """The repository: encrypted snapshots, here, on a second host or in S3."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -58,9 +59,12 @@ class Repository:
             raise self.error("snapshots", done)
         return restic.snapshots(done.stdout)
 
-    def save(self, life: str, at: datetime, paths: list[Path]) -> tuple[str, int]:
+    def save(
+        self, life: str, at: datetime, paths: list[Path], *tags: str
+    ) -> tuple[str, int]:
         """Add a backup; return its id and how many bytes it holds."""
-        said = restic.summary(self.run(*restic.backup(life, self.site, at, paths)))
+        words = restic.backup(life, self.site, at, paths, *tags)
+        said = restic.summary(self.run(*words))
         return str(said["snapshot_id"])[:8], int(said["total_bytes_processed"])
 
     def size(self, snapshot: Snapshot) -> int:
@@ -68,10 +72,13 @@ class Repository:
         words = ("stats", "--json", "--no-lock", "--mode", "restore-size", snapshot.id)
         return int(json.loads(self.run(*words))["total_size"])
 
-    def restore(self, snapshot: Snapshot, target: Path) -> None:
+    def restore(
+        self, snapshot: Snapshot, target: Path, only: Sequence[Path] = ()
+    ) -> None:
         """Fetch a backup into a folder and read all of it back."""
-        words = ("restore", snapshot.id, "--no-lock", "--verify", "--target")
-        done = self.ask(*words, str(target))
+        words = ["restore", snapshot.id, "--no-lock", "--verify", "--target"]
+        parts = [f"--include={path}" for path in only]
+        done = self.ask(*words, str(target), *parts)
         # Debian 12's restic ends well although a file's content was damaged.
         if done.status != 0 or "ignoring error for" in done.stderr:
             error = SiteError(messages.BACKUP_DAMAGED, label=snapshot.id[:8])

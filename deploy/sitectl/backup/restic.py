@@ -28,6 +28,7 @@ class Snapshot:
     at: datetime
     life: str
     paths: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
 
 def command(values: Values, *words: str) -> list[str]:
@@ -38,10 +39,13 @@ def command(values: Values, *words: str) -> list[str]:
     return ["restic", *options, *words]
 
 
-def backup(life: str, site: str, at: datetime, paths: Sequence[Path]) -> list[str]:
+def backup(
+    life: str, site: str, at: datetime, paths: Sequence[Path], *tags: str
+) -> list[str]:
     """Name what is kept; `host` is the site, so that a rebuilt host goes on."""
-    named = ["--host", site, "--tag", f"{LIFE}{life}"]
-    return ["backup", "--json", *named, "--time", f"{at:%F %T}", *map(str, paths)]
+    tagged = [word for tag in (f"{LIFE}{life}", *tags) for word in ("--tag", tag)]
+    named = ["--host", site, *tagged, "--time", f"{at:%F %T}"]
+    return ["backup", "--json", *named, *map(str, paths)]
 
 
 def forget(keep: Mapping[str, int]) -> list[str]:
@@ -58,9 +62,10 @@ def snapshots(output: str) -> list[Snapshot]:
 
 def snapshot(row: Mapping[str, Any]) -> Snapshot:
     """Read one snapshot."""
-    lives = [t.removeprefix(LIFE) for t in row.get("tags") or [] if t.startswith(LIFE)]
+    tags = tuple(row.get("tags") or ())
+    lives = [tag.removeprefix(LIFE) for tag in tags if tag.startswith(LIFE)]
     at = moments.read(FRACTION.sub("", row["time"]))
-    return Snapshot(row["id"], at, (lives or [""])[0], tuple(row["paths"]))
+    return Snapshot(row["id"], at, (lives or [""])[0], tuple(row["paths"]), tags)
 
 
 def summary(output: str) -> dict[str, Any]:

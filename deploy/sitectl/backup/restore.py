@@ -36,6 +36,7 @@ Unfinished = dict[str, Any]
 def restore(change: Change, run: Run, at: datetime | None, *, replace: bool) -> Path:
     """Bring the site back to a moment; return where what it replaced is kept."""
     found = run.repository.snapshots()
+    at = at or begun_at(run)
     snapshot = choose.choose(found, at, run.values.repository)
     refuse_data(run, found, replace)
     state = links.read(run.site.paths)
@@ -136,12 +137,18 @@ def unfinished(run: Run) -> Unfinished | None:
         return None
 
 
+def begun_at(run: Run) -> datetime | None:
+    """Return the moment before which no unfinished restore has written into the log."""
+    begun = unfinished(run) if run.engine.logs_restores else None
+    return moments.read(begun["at"]) if begun and "at" in begun else None
+
+
 def begin(run: Run) -> Unfinished:
     """Note where the replaced data go, before anything is replaced."""
     name = moments.show(moments.now()).replace(":", "")
     maintenance = run.site.paths.maintenance.exists()
-    aside = str(run.values.aside / name)
-    return note(run, {"aside": aside, "kept": False, "maintenance": maintenance})
+    begun = {"aside": str(run.values.aside / name), "at": moments.show(moments.now())}
+    return note(run, {**begun, "kept": False, "maintenance": maintenance})
 
 
 def note(run: Run, begun: Unfinished) -> Unfinished:

@@ -57,6 +57,11 @@ def give(account: Account, path: Path) -> None:
     process.run(["chown", "-hR", f"{account.user}:{account.group}", str(path)])
 
 
+def engine_of(site: Site, values: Values) -> Engine:
+    """Return what the kind of the site's database asks for."""
+    return ENGINES[values.database](site, values)
+
+
 @contextmanager
 def running(
     site: Site, config_dir: Path, command: str, wait: float = 0
@@ -66,9 +71,8 @@ def running(
     with Lock(site.paths.state / "backup.lock", command, wait):
         values.work.mkdir(mode=0o711, parents=True, exist_ok=True)
         repository = Repository(values, site.config.site)
-        engine = ENGINES[values.database](site, values)
         try:
-            yield Run(site, values, repository, engine)
+            yield Run(site, values, repository, engine_of(site, values))
         finally:
-            for name in ("stage", "restore", "drill"):
+            for name in ("stage", "restore", "drill", "scratch"):
                 disk.remove(values.work / name)

@@ -22,6 +22,8 @@ class Values:
     files: tuple[str, ...] = key(kinds.path_list, "secrets that only this host has", ())
     database_file: Path = key(kinds.directory, "the SQLite database", Path())
     backrest: Path = key(kinds.directory, "pgBackRest's configuration", Path())
+    server_options: Path = key(kinds.directory, "MariaDB's options", Path())
+    binlog: Path = key(kinds.directory, "MariaDB's binary log", Path())
     full_days: float = key(kinds.seconds, "days between two full backups", 7)
     ssh: str = key(kinds.text, "command that reaches a second host by SFTP", "")
     every: float = key(kinds.seconds, "seconds between two backups", 3600)

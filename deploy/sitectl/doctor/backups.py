@@ -18,6 +18,7 @@ from sitectl.ledger import Record
 DAY = 24 * 3600
 DRILL_DAYS = 9  # a weekly drill may be missed by a day or two
 LATE = 3  # schedules without a backup, before that is a fault
+LOG_SECONDS = 600  # one is due each minute
 SMALL = 0.5
 PARTIAL_SECONDS = 3600
 MINUTES = 600  # a migration's record is written minutes after its backup
@@ -92,6 +93,14 @@ KEY = Fault(
     "the key of the backups {path} {seen}",
     "It was removed or opened; without it no backup can be made or read.",
     "make up (it writes the inventory's key); a key made here: put its copy back",
+)
+
+LOG_BEHIND = Fault(
+    "DOC-611",
+    "error",
+    "changes since {seen} are on this host alone: {message}",
+    "The timer does not run, or the log of changes could not be kept elsewhere.",
+    "sitectl backup --log; then look at the timer: systemctl list-timers",
 )
 
 
@@ -214,6 +223,16 @@ def encrypted(view: View) -> Iterator[Finding]:
         yield OVERDUE(seen=seen or "never", minutes=round(every / 60))
 
 
+def log(view: View) -> Iterator[Finding]:
+    """Have the log of changes, which a backup has begun, kept until minutes ago."""
+    state = states.read(view.site, "backup-log")
+    seen = (state.get("last_good") or {}).get("at")
+    if not state:
+        raise Skipped("no log of changes is kept here")
+    if not seen or seconds_since(seen) > LOG_SECONDS:
+        yield LOG_BEHIND(seen=seen or "ever", message=state.get("message"))
+
+
 def drill(view: View) -> Iterator[Finding]:
     """Have proved, not long ago, that a restore would work."""
     values(view)
@@ -248,4 +267,4 @@ def key(view: View) -> Iterator[Finding]:
         yield KEY(path=path, seen=f"may be read by others: {shown(path, found)}")
 
 
-CHECKS = (program, folder, age, sizes, partial, encrypted, drill, key)
+CHECKS = (program, folder, age, sizes, partial, encrypted, log, drill, key)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sitectl.backup import mariadb, pgbackrest, restic
+from sitectl.backup import binlog, dump, moments, pgbackrest, restic
 from sitectl.backup.values import Values
 
 VALUES = Values(
@@ -99,6 +99,48 @@ def test_lines_of_a_dump_are_counted_in_any_order(tmp_path):
     head = "CREATE TABLE `item` (\nCREATE TABLE `none` (\n"
     one.write_text(head + "\n".join(rows) + "\n")
     two.write_text(head + "\n".join(reversed(rows)) + "\n")
-    found = mariadb.count(one)
-    assert found == mariadb.count(two)
+    found = dump.count(one)
+    assert found == dump.count(two)
     assert (found["item"][0], found["none"][0]) == (2, 0)
+
+
+def kept(at, last):
+    return restic.Snapshot("id", moments.read(at), "c", ("/log",), (f"to-{last}",))
+
+
+def test_the_log_is_read_from_a_place_to_before_a_second():
+    files = [Path(f"/l/binlog.00000{n}") for n in (7, 8, 9)]
+    start, stop = binlog.Place("binlog.000008", 4), binlog.Place("binlog.000008", 99)
+    base = "mariadb-binlog --no-defaults --start-position=4"
+    line = " ".join(binlog.read(files, start, stop, None))
+    assert line == f"{base} --stop-position=99 /l/binlog.000008"
+    line = " ".join(binlog.read(files, start, None, moments.read("2026-11-22T05Z")))
+    until = "--stop-datetime=2026-11-22 05:00:00"
+    assert line == f"{base} {until} /l/binlog.000008 /l/binlog.000009"
+
+
+def test_the_first_log_that_is_long_enough_is_taken():
+    early, late = kept("2026-11-22T05:00Z", "b.1"), kept("2026-11-22T06:00Z", "b.2")
+    choose = lambda at: binlog.covering([early, late], at and moments.read(at))  # noqa: E731
+    assert choose("2026-11-22T05:00Z") == early
+    assert choose("2026-11-22T05:00:01Z") == late
+    assert choose("2026-11-22T07:00Z") == choose(None) == late
+    assert binlog.covering([], None) is None
+
+
+def test_files_are_named_over_any_number():
+    assert binlog.names("b.000009", "b.000011") == ["b.000009", "b.000010", "b.000011"]
+    assert binlog.names("b.999999", "b.1000000") == ["b.999999", "b.1000000"]
+    assert binlog.names("b.000009", "b.000008") == []
+    assert binlog.closed("b.1\t5\nb.2\t6\nb.3\t7\n") == [["b.1", 5], ["b.2", 6]]
+
+
+def test_a_mark_is_read_as_it_is_shown(tmp_path):
+    place = binlog.Place("b.000001", 328)
+    mark = binlog.Mark("chain", place, moments.read("2026-11-22T05:00Z"))
+    assert binlog.mark(str(mark)) == mark
+    assert binlog.mark("") is None
+    copy = tmp_path / "dump"
+    told = "-- CHANGE MASTER TO MASTER_LOG_FILE='b.000001', MASTER_LOG_POS=328;\n"
+    copy.write_text("SET NAMES utf8mb4;\n" + told)
+    assert binlog.dumped(copy) == place

@@ -125,6 +125,16 @@ def test_a_backup_that_failed_is_found(made):
     assert made.codes("backups.encrypted") == ["DOC-606", "DOC-607"]
 
 
+def test_a_log_that_is_not_kept_any_more_is_found(made):
+    assert "no log of changes" in made.reason("backups.log")
+    states.good(made.site, "backup-log", "kept", ago(minutes=5))
+    assert made.codes("backups.log") == []
+    late = ago(minutes=11)
+    states.write(made.site, "backup-log", ok=False, message="SITE-603", last_good=late)
+    (found,) = made.found("backups.log")
+    assert (found.code, late["at"] in found.what) == ("DOC-611", True)
+
+
 def test_a_drill_that_failed_or_is_overdue_is_found(made):
     keep(made)
     assert made.codes("backups.drill") == ["DOC-609"]
