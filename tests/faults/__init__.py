@@ -1,0 +1,1 @@
+"""Faults made on lab hosts, by hand: pytest tests/faults."""
