@@ -10,7 +10,10 @@ export RUN_BEGAN := $(shell date +%s)
 # What is given on the command line, as the variables of the roles.
 VALUES = $(if $(DB),-e site_database=$(DB)) $(if $(MOVE),-e site_database_move=$(MOVE)) \
 	$(if $(REF),-e release_ref=$(REF)) $(if $(PURGE),-e removal_purge=$(PURGE)) \
-	$(if $(TO),-e rollback_to=$(TO)) $(if $(ON),-e maintenance_on=$(ON))
+	$(if $(TO),-e rollback_to=$(TO)) $(if $(ON),-e maintenance_on=$(ON)) \
+	$(if $(REQUEST),-e logs_request='$(REQUEST)') $(if $(SINCE),-e logs_since='$(SINCE)') \
+	$(if $(ERRORS),-e logs_errors=1) \
+	$(if $(AT),-e restore_at=$(AT)) $(if $(REPLACE),-e restore_replace=$(REPLACE))
 PLAY = options=$$(deploy/options.sh $(ENV)) && \
 	$(CONTROLLER)/bin/ansible-playbook $$options $(VALUES) $(ARGS)
 
@@ -19,6 +22,10 @@ only = $(if $(filter-out $(2),$($(1))),$(error $(1)=$($(1)): allowed are $(2)))
 $(call only,DB,sqlite postgresql mariadb)
 $(call only,MOVE,copy fresh)
 $(call only,ON,1 0)
+$(call only,ERRORS,1)
+$(if $(filter logs,$(MAKECMDGOALS)),$(if $(REQUEST)$(SINCE),,\
+	$(error say which: make logs REQUEST=<id>, or make logs SINCE=10m [ERRORS=1])))
+$(call only,REPLACE,1)
 
 help: ## print every command
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -53,6 +60,19 @@ releases: ## print the releases on each host
 doctor: $(CONTROLLER)/.lock ## print what is wrong with each host, why, and the command that mends it
 	@$(PLAY) deploy/ansible/doctor.yml
 
+logs: $(CONTROLLER)/.lock ## print what each host's logs say  REQUEST=<id> or SINCE=10m [ERRORS=1]
+	@$(PLAY) deploy/ansible/logs.yml
+
+backup: $(CONTROLLER)/.lock ## back up now, beside what the timer does
+	@$(PLAY) deploy/ansible/backup.yml
+
+restore: $(CONTROLLER)/.lock ## bring the site back to a moment  AT=<ISO time>|latest [REPLACE=1]
+	@$(if $(AT),,$(error say to when: make restore AT=2026-11-22T05:53:00Z or AT=latest))
+	@$(PLAY) deploy/ansible/restore.yml
+
+restore-drill: $(CONTROLLER)/.lock ## prove that the latest backup can be restored, beside the site
+	@$(PLAY) deploy/ansible/backup.yml -e backup_command=drill
+
 # --- development -------------------------------------------------------------------
 
 dev: $(TESTS)/.lock ## run the application with Flask's own server, reloader and debugger  [PORT=5000]
@@ -60,11 +80,17 @@ dev: $(TESTS)/.lock ## run the application with Flask's own server, reloader and
 	@$(DEV) db upgrade && $(DEV) seed && $(DEV) run --debug --port $(or $(PORT),5000)
 DEV = MYPACK_SETTINGS=.dev/settings.toml $(TESTS)/bin/flask --app mypack
 
-test: $(TESTS)/.lock ## install what the tests need, lint, and run every test
+test: $(TESTS)/.lock ## install what the tests need, lint, and run them
 	@tests/install-packages.sh
 	@tests/lint.sh
 	@$(TESTS)/bin/pytest tests/unit/mypack --numprocesses=logical --maxprocesses=4 $(ARGS)
 	@$(TESTS)/bin/pytest --ignore=tests/unit/mypack $(ARGS)
+
+test-faults: $(TESTS)/.lock ## break lab hosts in every way under load; write docs/faults.md
+	@tests/install-packages.sh
+	@FAULTS=all LAB_KINDS="d12 p12 m13" $(TESTS)/bin/pytest tests/infra/test_faults.py \
+		tests/infra/test_doctor.py tests/infra/lost_host.py $(ARGS)
+	@$(TESTS)/bin/pytest tests/faults/restore_1gb.py $(ARGS)
 
 lint: $(TESTS)/.lock ## ruff, mypy, ansible-lint, yamllint, shellcheck
 	@tests/lint.sh
@@ -105,5 +131,6 @@ $(CONTROLLER)/.lock: requirements/controller.txt
 $(TESTS)/.lock: requirements/test.txt
 	@PYTHON=$(PYTHON) deploy/environment.sh $(TESTS) $<
 
-.PHONY: help up down deploy rollback reload maintenance status history releases doctor \
-	dev test test-vagrant prove lint lab lab-down docs sbom lock clean
+.PHONY: help up down deploy rollback reload maintenance status history releases doctor logs \
+	backup restore restore-drill \
+	dev test test-faults test-vagrant prove lint lab lab-down docs sbom lock clean

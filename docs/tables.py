@@ -13,6 +13,11 @@ from mypack.config import SETTINGS, Setting
 
 DOCS = Path(__file__).parent
 LOCK = DOCS.parent / "requirements" / "app.txt"
+VENDOR = DOCS.parent / "mypack" / "static" / "vendor"
+# How the comment begins that each file keeps from whoever made it.
+VENDORED = re.compile(
+    r"/\*!\n \* (.+?) +v([\d.]+) .*\n \* (Copyright .+)\n \* Licensed under ([\w.-]+)"
+)
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
 CLASSIFIER = "License :: OSI Approved :: "
 
@@ -37,6 +42,13 @@ machines. Written by `make docs`; do not edit.
 | package | licence |
 |---|---|
 """
+VENDORED_HEAD = """
+Files of others in `mypack/static/vendor`, as their first lines say; where a licence
+wants its text to go along, that lies beside them.
+
+| file | from | version | licence | copyright |
+|---|---|---|---|---|
+"""
 
 
 def pages() -> dict[Path, str]:
@@ -44,7 +56,10 @@ def pages() -> dict[Path, str]:
     return {
         DOCS / "settings.md": SETTINGS_HEAD + "".join(setting_rows()),
         DOCS / "alerts.md": alerts.HEAD + "".join(alerts.sections()),
-        DOCS / "licences.md": LICENCES_HEAD + "".join(licence_rows()),
+        DOCS / "licences.md": LICENCES_HEAD
+        + "".join(licence_rows())
+        + VENDORED_HEAD
+        + "".join(vendored_rows()),
     }
 
 
@@ -71,6 +86,17 @@ def licence_rows() -> Iterator[str]:
     """Yield the row of each package that the lock file of a release names."""
     for name in locked():
         yield f"| {name} | {licence(metadata(name))} |\n"
+
+
+def vendored_rows() -> Iterator[str]:
+    """Yield the row of each file that comes from others."""
+    for path in sorted(VENDOR.glob("*.[cj]s*")):
+        found = VENDORED.search(path.read_text(encoding="utf-8")[:1000])
+        if found is None:
+            raise LookupError(f"{path} does not say whose it is in its first lines")
+        name, version, owner, licence = found.groups()
+        owner = owner.removeprefix("Copyright ")
+        yield f"| {path.name} | {name} | {version} | {licence} | {owner} |\n"
 
 
 def locked() -> list[str]:

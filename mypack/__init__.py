@@ -22,12 +22,14 @@ from mypack import (
     metrics,
     navigation,
     offer,
+    operator,
     permission,
     picture,
     post,
     probe,
     seed,
     supplier,
+    teardown,
     token,
     trace,
     user,
@@ -54,6 +56,7 @@ FEATURES = (
     limit,
     mail,
     admin,
+    operator,
     probe,
 )
 
@@ -81,6 +84,7 @@ def connect_database(app: Flask) -> None:
     """Prepare the engine; the first query opens the first connection."""
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config)
     db.init_app(app)
+    teardown.init_app(app)
     migrate.init_app(app, db)
     app.url_map.converters["id"] = RowId
 

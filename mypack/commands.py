@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import ProgrammingError
 
+from mypack.connections import too_many
 from mypack.database import FAILURES, cause
 from mypack.extensions import db
 from mypack.settings import settings_file
@@ -44,11 +45,20 @@ class DatabaseCommand(click.Command):
 
 @click.command("check-config", cls=DatabaseCommand)
 @click.option("--connect", is_flag=True, help="Connect to the servers that they name.")
+@click.option(
+    "--daemons",
+    type=click.IntRange(1),
+    envvar="MYPACK_DAEMONS",  # which a release that does not know it yet ignores
+    help="With --connect: the server gives enough connections for so many daemons.",
+)
 @with_appcontext
-def check_config(connect: bool) -> None:
+def check_config(connect: bool, daemons: int | None) -> None:
     """Check the settings file; the application was made from it, so it holds."""
     if connect:
         db.engine.connect().close()
+        size = current_app.config["DATABASE_POOL_SIZE"]
+        if daemons and (problem := too_many(db.engine, daemons, size)):
+            raise click.ClickException(problem)
         for other in current_app.extensions.get("connections", ()):
             other()
     click.echo(f"settings are valid: {settings_file()}")

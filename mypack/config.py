@@ -159,6 +159,16 @@ SETTINGS: Final = (
         "/var/lib/mypack/uploads",
     ),
     Setting(
+        "STATE_FOLDER",
+        str,
+        "Folder of the host's state, which the operator's page shows; empty: no host",
+        Rule(
+            "empty, or a path that starts with /",
+            lambda value: value == "" or ABSOLUTE.holds(value),
+        ),
+        "",
+    ),
+    Setting(
         "SESSION_COOKIE_SECURE",
         bool,
         "Send the session cookie over HTTPS only; true wherever users come by HTTPS",

@@ -28,10 +28,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from mypack import reconnection as reconnection
+from mypack.postgresql import limited
+
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg2", "mysql+pymysql")
 # What SQLAlchemy raises when the database, not the statement, is at fault.
 FAILURES = (InterfaceError, OperationalError, PoolTimeout)
 CONNECT_TIMEOUT = 10  # seconds, for migrations
+# SQLite's, PostgreSQL's and MariaDB's words for a disk that is full.
+FULL = ("SQLITE_FULL", "53100", "1021", "1114")
 BROKEN_CHECK = 4025  # MariaDB's ER_CONSTRAINT_FAILED
 RECYCLE = 1800  # seconds; servers and firewalls drop connections idle for long
 
@@ -71,6 +76,7 @@ def connect_args(url: URL, timeout: int) -> dict[str, Any]:
                 "tcp_user_timeout": timeout * 1000,
                 "options": f"-c statement_timeout={timeout * 1000} -c timezone=UTC",
                 "application_name": "mypack",
+                "connection_factory": limited(timeout),
             }
         case "mysql":
             return {
@@ -87,6 +93,18 @@ def connect_args(url: URL, timeout: int) -> dict[str, Any]:
 def cause(failure: Exception) -> str:
     """Return what the driver said, in one line and without the statement."""
     return " ".join(str(getattr(failure, "orig", None) or failure).split())
+
+
+def code(failure: Exception) -> str:
+    """Return pgcode of PostgreSQL, SQLite's error name, or MariaDB's number."""
+    error: Any = getattr(failure, "orig", None)
+    named = getattr(error, "pgcode", None) or getattr(error, "sqlite_errorname", None)
+    return str(named or (error.args[0] if error and error.args else ""))
+
+
+def is_full(failure: Exception) -> bool:
+    """Tell whether the database has no room to write."""
+    return code(failure) in FULL or "errno: 28" in cause(failure)
 
 
 def create_migration_engine(url: URL) -> Engine:

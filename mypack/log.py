@@ -1,7 +1,10 @@
-"""The form of a log line; levels and handlers stand in logging.ini."""
+"""The form of a log line and its file; levels and handlers stand in logging.ini."""
 
+import sys
 from datetime import UTC, datetime
 from logging import LogRecord
+from logging.handlers import WatchedFileHandler
+from time import monotonic
 from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
@@ -30,3 +33,29 @@ class JsonLine(JsonFormatter):
             **log_fields(),
         }
         super().add_fields(log_data, record, message_dict)
+
+
+class LogFile(WatchedFileHandler):
+    """Follows logrotate's rename; a line that cannot be written fails no request.
+
+    The stock handler raises when the new file cannot be opened, and prints a traceback
+    for each line that finds the disk full.
+    """
+
+    TELL_EVERY = 60  # seconds
+    told: float | None = None
+
+    def emit(self, record: LogRecord) -> None:
+        """Write the line, or drop it."""
+        try:
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
+    def handleError(self, record: LogRecord) -> None:  # noqa: N802 - logging's own name
+        """Tell in Apache's error log that lines are dropped, once a minute."""
+        now = monotonic()
+        if self.told is None or now > self.told + self.TELL_EVERY:
+            self.told = now
+            reason = f"{type(sys.exception()).__name__}: {sys.exception()}"
+            print(f"{self.baseFilename}: lines dropped: {reason}", file=sys.stderr)

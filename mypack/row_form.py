@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_wtf import FlaskForm
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import NotFound
@@ -12,13 +11,14 @@ from wtforms import SubmitField
 from mypack import fields
 from mypack.error.messages import taken
 from mypack.extensions import db
+from mypack.form import Form
 from mypack.store import Duplicate
 from mypack.versioned import Versioned
 
 OK, INVALID, CONFLICT = 200, 400, 409
 
 
-class RowForm(FlaskForm):  # type: ignore[misc]
+class RowForm(Form):
     """A form that makes `row`; `status` is the one to answer with."""
 
     status = OK

@@ -7,6 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from mypack.database import code
 from mypack.extensions import Base, db
 from mypack.versioned import Versioned
 
@@ -79,9 +80,9 @@ def meaning(failure: IntegrityError) -> Exception:
     """Return what the driver's error means for whoever asked for the change."""
     if field := _duplicate_field(str(failure.orig)):
         return Duplicate(field)
-    if _code(failure) in DUPLICATE_KEY:
+    if code(failure) in DUPLICATE_KEY:
         return Duplicate("key")
-    if _code(failure) in (*FOREIGN_KEY, TRIGGERED):
+    if code(failure) in (*FOREIGN_KEY, TRIGGERED):
         return InUse("other rows refer to this one")
     return failure
 
@@ -104,10 +105,3 @@ def _unique_column(rule: object) -> str | None:
 
 def _sqlite(table: str, column: str) -> str:
     return f"UNIQUE constraint failed: {table}.{column}"
-
-
-def _code(failure: IntegrityError) -> str:
-    """PostgreSQL gives a pgcode, SQLite an error name, MariaDB a number."""
-    error = failure.orig
-    code = getattr(error, "pgcode", None) or getattr(error, "sqlite_errorname", None)
-    return str(code or (error.args[0] if error and error.args else ""))

@@ -58,7 +58,11 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 
 def show(result: Result, as_json: bool) -> int:
     """Print a result; return its exit code."""
-    print(json.dumps(result.as_json(), indent=1) if as_json else result.text)
+    if result.lines is not None:
+        for line in result.lines:
+            print(line)
+    else:
+        print(json.dumps(result.as_json(), indent=1) if as_json else result.text)
     return result.exit
 
 

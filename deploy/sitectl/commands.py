@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, NoReturn
@@ -36,12 +36,16 @@ from sitectl.site import Site
 
 @dataclass
 class Result:
-    """What a command found or did; `values` is what --json shows."""
+    """What a command found or did; `values` is what --json shows.
 
-    text: str
+    `lines` is a text in either shape that is too long to be held at once.
+    """
+
+    text: str = ""
     changed: bool = False
     values: dict[str, Any] = field(default_factory=dict)
     exit: int = 0
+    lines: Iterable[str] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the one object of --json."""
@@ -132,11 +136,29 @@ def doctor(site: Site, options: Options) -> Result:
     # Its many modules are compiled at each start: every other command does without.
     from sitectl.doctor import examination, spoken
     from sitectl.doctor.view import View
+    from sitectl.observe import keeping
 
+    require_root(site)
+    found = examination.examine(View(site), options.topics)
+    if options.keep:
+        keeping.write_dated(site.paths.state / "doctor.json", found.as_json())
+        return Result(spoken.summary(found), values=found.as_json())
+    return Result(spoken.report(found), values=found.as_json(), exit=found.exit)
+
+
+def observe(site: Site, options: Options) -> Result:
+    """Write down what processes, disks and requests are like now."""
+    from sitectl.observe import observation, spoken  # as in doctor
+
+    require_root(site)
+    found = observation.observe(site)
+    return Result(spoken.report(found), values=found or {})
+
+
+def require_root(site: Site) -> None:
+    """Refuse who would see only a part."""
     if os.geteuid() != 0:
         raise SiteError(messages.NOT_ROOT, path=site.paths.state, user=whoami())
-    found = examination.examine(View(site), options.topics)
-    return Result(spoken.report(found), values=found.as_json(), exit=found.exit)
 
 
 def metrics(site: Site, options: Options) -> Result:
@@ -169,6 +191,35 @@ def explain(options: Options) -> Result:
     found = explanation.explain_all(lines, values)
     told = {"lines": [said.as_json() for said in found]}
     return Result(explanation.spoken(found), values=told)
+
+
+def logs(options: Options) -> Result:
+    """Tell what the logs say; needs to read them alone, not the site's code."""
+    from sitectl.logs import answer  # as in doctor
+
+    config = configuration.load(configuration.find(options.config_dir, options.site))
+    return Result(lines=answer.lines(config, options))
+
+
+def backup(site: Site, options: Options) -> Result:
+    """Make a backup now."""
+    from sitectl.backup import commands  # as in doctor
+
+    return commands.backup(site, options)
+
+
+def restore(site: Site, options: Options) -> Result:
+    """Bring the site back to a moment."""
+    from sitectl.backup import commands  # as in doctor
+
+    return commands.restore_at(site, options)
+
+
+def drill(site: Site, options: Options) -> Result:
+    """Prove that the latest backup can be restored."""
+    from sitectl.backup import commands  # as in doctor
+
+    return commands.drill(site, options)
 
 
 def list_releases(site: Site, options: Options) -> Result:

@@ -4,7 +4,7 @@
 import tomllib
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sitectl import messages
 from sitectl.kinds import (
@@ -18,6 +18,11 @@ from sitectl.kinds import (
     word,
 )
 from sitectl.messages import SiteError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Table = TypeVar("Table", bound="DataclassInstance")
 
 
 def key(kind: Kind, meaning: str, default: Any = MISSING) -> Any:
@@ -77,8 +82,17 @@ def find(config_dir: Path, site: str | None) -> Path:
 
 def load(path: Path) -> Config:
     """Read and check a site's file, or say which key is wrong."""
+    config = parse(Config, read(path), path)
+    if config.site != path.stem:
+        allowed = f"{path.stem!r}, the name of the file"
+        raise bad(path, "site", config.site, allowed)
+    return config
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return what a TOML file of this host's holds."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         sites = ", ".join(sorted(p.stem for p in path.parent.glob("*.toml"))) or "none"
         raise SiteError(
@@ -86,12 +100,11 @@ def load(path: Path) -> Config:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SiteError(messages.CONFIG_SYNTAX, path=path, reason=error) from None
-    return parse(values, path)
 
 
-def parse(values: dict[str, Any], path: Path) -> Config:
-    """Turn the file's values into a Config; every key is known and well-typed."""
-    rows = {row.name: row for row in fields(Config)}
+def parse(table: type[Table], values: dict[str, Any], path: Path) -> Table:
+    """Turn the file's values into a table's; every key is known and well-typed."""
+    rows = {row.name: row for row in fields(table)}
     for name in values.keys() - rows.keys():
         raise SiteError(
             messages.CONFIG_UNKNOWN,
@@ -100,17 +113,13 @@ def parse(values: dict[str, Any], path: Path) -> Config:
             value=repr(values[name]),
             allowed=", ".join(rows),
         )
-    config = Config(
+    return table(
         **{
             name: checked(row, values[name], path)
             for name, row in rows.items()
             if name in values or missing(row, path)
         }
     )
-    if config.site != path.stem:
-        allowed = f"{path.stem!r}, the name of the file"
-        raise bad(path, "site", config.site, allowed)
-    return config
 
 
 def missing(row: Field[Any], path: Path) -> bool:

@@ -45,4 +45,18 @@ count = Kind(
     "a whole number, at least 1", lambda v: is_number(v) and v == int(v) >= 1, int
 )
 page_list = Kind('a list of paths like "/"', lambda v: is_strings(v, r"/\S*"), tuple)
+text = Kind("one line of text", matches(r"[^\0\n]*"))
+path_list = Kind("a list of absolute paths", lambda v: is_strings(v, r"/[^\0]*"), tuple)
+counts = Kind(
+    "a table of whole numbers",
+    lambda v: isinstance(v, dict) and all(is_number(n) and n >= 0 for n in v.values()),
+)
+words = Kind(
+    "a table of texts",
+    lambda v: isinstance(v, dict) and is_strings(list(v.values()), r"[^\0]*"),
+)
+database = Kind(
+    "sqlite, postgresql, mariadb or elsewhere",
+    matches("sqlite|postgresql|mariadb|elsewhere"),
+)
 argv = Kind("a list of words, program first", lambda v: is_strings(v, r"[^\0]+"), tuple)

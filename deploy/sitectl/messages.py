@@ -242,3 +242,117 @@ STATE_LOST = Message(
     "no link names an installed release: {reason}",
     "install a release, stop Apache, then `sitectl activate ID --initial`",
 )
+
+# 6xx: backups, restores, drills
+BACKUPS_ABSENT = Message(
+    "SITE-601",
+    "this site has no backups: {path} does not exist",
+    "run `make up`, which sets them up",
+    2,
+)
+TOOL_MISSING = Message(
+    "SITE-602", "{tool} is not installed", "run `make up`, which installs it"
+)
+REPOSITORY_FAILED = Message(
+    "SITE-603",
+    "the repository {repository} did not do as asked: `{command}` failed",
+    "mend what its words name, then run the command again; nothing was replaced",
+)
+BACKUP_KEY_WRONG = Message(
+    "SITE-604",
+    "the key in {path} does not open the repository {repository}",
+    "put the key there that its backups were made with (backup_key in the inventory)",
+)
+BACKUPS_NONE = Message(
+    "SITE-605",
+    "the repository {repository} holds no backup",
+    "is it the right one? If so: `sitectl backup`",
+)
+BACKUPS_FOREIGN = Message(
+    "SITE-606",
+    "the repository {repository} holds backups of another life of this site, the "
+    "newest of {newest}; this host was built anew and would hide them",
+    "`sitectl restore latest` brings it back; to begin anew: `sitectl backup --adopt`",
+)
+BACKUP_DAMAGED = Message(
+    "SITE-607",
+    "backup {label} is damaged: not all of it can be read back",
+    "take an earlier time, or another copy of the repository; nothing was replaced",
+)
+BACKUP_DIFFERS = Message(
+    "SITE-608",
+    "backup {label}: {count} tables are not what they were when it was made",
+    "take an earlier time, and do not rely on this one; nothing was replaced",
+)
+BACKUP_NO_SPACE = Message(
+    "SITE-609",
+    "{path} has {free} MB free, {needed} MB are needed",
+    "make room, then run it again; nothing was begun",
+)
+DATABASE_FAILED = Message(
+    "SITE-610", "it was not possible to {what}", "see what it said, above"
+)
+RESTORE_NO_TIME = Message(
+    "SITE-611",
+    "{value!r} is no time",
+    "give one like 2026-11-22T05:53:00Z (UTC), or `latest`",
+    2,
+)
+RESTORE_FUTURE = Message(
+    "SITE-612",
+    "{value} is not over yet: it is {now}",
+    "give a time that is over, or `latest`",
+    2,
+)
+RESTORE_TOO_EARLY = Message(
+    "SITE-613",
+    "no backup is as old as {value}: the first one is of {first}",
+    "give {first} or a later time",
+)
+RESTORE_HAS_DATA = Message(
+    "SITE-614",
+    "this host has data of its own: {rows} rows in {tables} tables",
+    "if they may be replaced, say so: --replace (REPLACE=1); they are kept aside",
+)
+RESTORE_AHEAD = Message(
+    "SITE-615",
+    "the backup was made by release {release} at migration {revision}, which the live "
+    "release {live} does not know",
+    "put that release or a later one live first, then restore",
+)
+RESTORE_OTHER = Message(
+    "SITE-616",
+    "the backup holds a database of {database}, this host runs {here}",
+    "provision with DB={database} first, then restore",
+)
+
+# 7xx: the logs
+BAD_DURATION = Message(
+    "SITE-701",
+    "--since {value!r} is not a duration",
+    "say how far back, as a number and s, m, h or d: 90s, 10m, 2h, 3d",
+    2,
+)
+BAD_REQUEST_ID = Message(
+    "SITE-702",
+    "--request {value!r} cannot be the id of a request",
+    "copy it from the error page or the header X-Request-ID: 8 to 64 letters, digits, "
+    "@, _ and -",
+    2,
+)
+REQUEST_UNKNOWN = Message(
+    "SITE-703",
+    "no line names request {id}: {count} files searched, from {first} to {last}",
+    "was it another host (`make logs REQUEST=ID` asks all of them), or long ago?",
+)
+LOGS_CLOSED = Message(
+    "SITE-704",
+    "{path} cannot be read by {user}",
+    "run it again through sudo, or as a member of group adm",
+    2,
+)
+NO_LOGS = Message(
+    "SITE-705",
+    "there are no logs of the site in {folders}",
+    "sitectl doctor logs apache",
+)

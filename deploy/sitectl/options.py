@@ -38,6 +38,20 @@ def topic(value: str) -> str:
     return value
 
 
+def duration(value: str) -> float:
+    """Accept 90s, 10m, 2h or 3d; return seconds."""
+    from sitectl.logs import asked  # as in commands.doctor
+
+    return asked.duration(value)
+
+
+def request_id(value: str) -> str:
+    """Accept what can be the id of a request only."""
+    from sitectl.logs import asked  # as in commands.doctor
+
+    return asked.request_id(value)
+
+
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line; `command_line` keeps it for lock and history."""
     options = build().parse_args(arguments)
@@ -79,11 +93,21 @@ def build() -> Parser:
     verb("status", "show what is live", commands.status)
     one = verb("doctor", "name what is wrong with this host", commands.doctor)
     one.add_argument("topics", type=topic, nargs="*", metavar="TOPIC")
+    one.add_argument(
+        "--keep", action="store_true", help="write doctor.json; the exit status is 0"
+    )
+    verb("observe", "write down what the host is like now", commands.observe)
     one = verb("metrics", "tell Prometheus about the site", commands.metrics)
     one.add_argument("--write", type=Path, metavar="FILE", help="for node_exporter")
     one = verb("explain", "say what a line of Apache's error log means")
     one.add_argument("line", nargs="*", metavar="LINE|-")
     one.set_defaults(anywhere=commands.explain)
+    one = verb("logs", "tell what the logs say of a request, or since some minutes")
+    one.add_argument("--request", type=request_id, metavar="ID")
+    one.add_argument("--since", type=duration, metavar="10m", help="or 90s, 2h, 3d")
+    one.add_argument("--errors", action="store_true", help="grouped by their origin")
+    one.add_argument("--follow", action="store_true", help="lines as they are written")
+    one.set_defaults(anywhere=commands.logs)
     verb("releases", "list the installed releases", commands.list_releases)
     one = verb("history", "list the changes", commands.show_history)
     one.add_argument(
@@ -95,6 +119,17 @@ def build() -> Parser:
     one.add_argument("state", choices=("on", "off"))
     one = verb("verify", "prove that a release is whole", commands.verify)
     one.add_argument("release", type=release_id, metavar="ID")
+    one = verb("backup", "make a backup now", commands.backup)
+    one.add_argument("--begin", action="store_true", help="for the first run")
+    one.add_argument(
+        "--adopt", action="store_true", help="follow the backups of another life"
+    )
+    one = verb("restore", "bring the site back to a moment", commands.restore)
+    one.add_argument("at", metavar="TIME|latest")
+    one.add_argument(
+        "--replace", action="store_true", help="also on a host that has data"
+    )
+    verb("drill", "prove that the latest backup can be restored", commands.drill)
     one = verb("flask", "run a flask command of the live release", commands.flask)
     one.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
     return parser

@@ -8,7 +8,8 @@ import shutil
 import signal
 import subprocess
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,8 @@ def run(
     cwd: Path | None = None,
     background: bool = False,
     timeout: float | None = None,
+    environment: Mapping[str, str] | None = None,
+    told: str = "",
 ) -> Outcome:
     """Run a command to its end; `background` leaves processor and disk to the site."""
     if background:
@@ -86,9 +89,9 @@ def run(
         warnings.filterwarnings("ignore", ".*fork", DeprecationWarning)
         done = subprocess.run(
             command,
-            env={**argv.ENVIRONMENT, "HOME": str(cwd or "/")},
+            env={**argv.ENVIRONMENT, "HOME": str(cwd or "/"), **(environment or {})},
             cwd=cwd,
-            stdin=subprocess.DEVNULL,
+            input=told,
             capture_output=True,
             text=True,
             errors="replace",
@@ -99,6 +102,28 @@ def run(
             **(account.options() if account else {}),
         )
     return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def beside(command: Sequence[str], account: Account) -> Iterator[None]:
+    """Run a command while the block runs, then end it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*fork", DeprecationWarning)  # as in run
+        child = subprocess.Popen(
+            command,
+            env=argv.ENVIRONMENT,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=bound_to_parent(NICE),
+            **account.options(),
+        )
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait()
 
 
 def tail(text: str, lines: int = 12) -> list[str]:

@@ -7,13 +7,13 @@ from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
-from flask_wtf import FlaskForm
 from sqlalchemy import and_, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from mypack.admin.access import AdminPage
 from mypack.admin.value import FORMATS, TEXT_FORMATS
 from mypack.extensions import db
+from mypack.form import Form
 from mypack.listing import Sorts, found
 from mypack.row_id import LARGEST
 from mypack.text import CONTROL_IN_LINE
@@ -29,8 +29,8 @@ class Table(AdminPage, ModelView):
     sorts: ClassVar[Sorts]
     search_columns: ClassVar[Sequence[InstrumentedAttribute[Any]]] = ()
 
-    form = FlaskForm
-    form_base_class = FlaskForm
+    form = Form
+    form_base_class = Form
     can_create = can_edit = can_delete = False
     can_export = True
     export_max_rows = 10_000

@@ -18,6 +18,8 @@ MESSAGES: Final[Mapping[int, str]] = {
     429: "Too many tries. Wait a little, then try again.",
     500: "Something went wrong on our side. It has been recorded.",
     503: "The site cannot answer just now. Please try again in a few seconds.",
+    507: "There is no room left to store this; nothing of it was. Reading still works. "
+    "It has been recorded: try again later.",
 }
 CSRF_FAILED = (
     "The form was too old, or your browser sends no cookies. "

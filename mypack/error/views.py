@@ -1,17 +1,19 @@
 """One look for every error, as a page or as JSON by what the client accepts."""
 
+import errno
 import logging
 
 from flask import Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import (
     BadRequest,
     HTTPException,
+    InternalServerError,
     SecurityError,
     ServiceUnavailable,
 )
 
 from mypack.content_type import is_for_programs
-from mypack.database import FAILURES, cause
+from mypack.database import FAILURES, cause, is_full
 from mypack.error.description import attached, conflict_of, describe, message
 from mypack.error.messages import CSRF_FAILED
 
@@ -19,6 +21,13 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER = 5  # seconds
 OWN_HEADERS = ("Content-Type", "Content-Length")
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+class InsufficientStorage(HTTPException):
+    """Nothing can be stored, which Werkzeug has no exception for."""
+
+    code = 507
 
 
 def show_error(error: HTTPException) -> Response:
@@ -38,8 +47,19 @@ def show_error(error: HTTPException) -> Response:
 
 def show_database_failure(failure: Exception) -> Response:
     """The user may try again soon; the operator finds the reason in the log."""
+    if is_full(failure):
+        logger.error("the database has no room: %s", cause(failure))
+        return show_error(InsufficientStorage())
     logger.error("the database does not answer: %s", cause(failure))
     return show_error(ServiceUnavailable(retry_after=RETRY_AFTER))
+
+
+def show_system_failure(failure: OSError) -> Response:
+    """A full disk is told; whatever else the system refused is our failure."""
+    logger.exception("the system refused: %s", failure)
+    if failure.errno in NO_ROOM:
+        return show_error(InsufficientStorage())
+    return show_error(InternalServerError(original_exception=failure))
 
 
 def show_csrf_failure(failure: HTTPException) -> Response:

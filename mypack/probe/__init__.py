@@ -3,6 +3,7 @@
 from flask import Flask
 
 from mypack.extensions import csrf
+from mypack.probe import faults as faults
 from mypack.probe import models as models
 from mypack.probe.views import bp
 

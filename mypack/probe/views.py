@@ -74,6 +74,17 @@ def counted() -> ResponseReturnValue:
     return jsonify(prefix=prefix, rows=rows)
 
 
+@bp.get("/keys")
+def keys() -> ResponseReturnValue:
+    """Answer with the recorded keys that start with ?prefix=, one a line."""
+    prefix = request.args.get("prefix", "")
+    if not prefix.isprintable():
+        abort(400)
+    is_meant = ProbeRequest.request_key.startswith(prefix, autoescape=True)
+    found = db.session.scalars(db.select(ProbeRequest.request_key).where(is_meant))
+    return Response("\n".join(found), mimetype="text/plain")
+
+
 @bp.after_request
 def say_where(response: Response) -> Response:
     """Name slot and release that answer, and the host's clock in seconds."""

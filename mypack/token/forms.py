@@ -1,15 +1,15 @@
 """Forms about tokens."""
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField, SubmitField
 
 from mypack.fields import line
+from mypack.form import Form
 from mypack.token.models import NAME_LENGTH
 
 LIFETIMES = {30: "30 days", 90: "90 days", 365: "a year", 0: "until revoked"}
 
 
-class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class TokenForm(Form):
     """What the token is for, and for how long."""
 
     name = line("Name", NAME_LENGTH, placeholder="What it is for, such as till")

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import current_app
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, StringField, SubmitField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from mypack import fields
+from mypack.form import Form
 from mypack.row_form import INVALID, RowForm
 from mypack.user.models import EMAIL_LENGTH
 from mypack.user.password import LONGEST, SHORTEST
@@ -57,7 +57,7 @@ class AccountForm(RowForm):
             return False
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """Name and password."""
 
     name = StringField(
@@ -75,7 +75,7 @@ class SignInForm(FlaskForm):
         self.remember.label.text = f"Stay signed in for {days} days"
 
 
-class SignOutForm(FlaskForm):
+class SignOutForm(Form):
     """A button: signing out changes something, so it is no link."""
 
     submit = SubmitField("Sign out", id="sign-out")  # beside another form

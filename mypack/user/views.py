@@ -21,7 +21,7 @@ from mypack.user.forms import SignInForm, SignOutForm
 from mypack.user.models import User
 from mypack.user.session import begin_session, end_sessions
 from mypack.user.sign_in import AccountInactive, admit
-from mypack.user.target import local_path
+from mypack.user.target import page_path
 
 bp = Blueprint("user", __name__, url_prefix="/user")
 
@@ -36,7 +36,7 @@ UNREACHABLE = (
 @bp.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> ResponseReturnValue:
     """Ask for name and password; the answer does not tell which one was wrong."""
-    target = local_path(request.args.get("next"), url_for("item.menu"))
+    target = page_path(request.args.get("next"), url_for("item.menu"))
     if current_user.is_authenticated:
         return redirect(target)
     form = SignInForm()

@@ -17,6 +17,7 @@ from mypack.permission import ADMINISTRATOR, EDITOR
 from mypack.post.service import add_post
 from mypack.seed import add_missing
 from mypack.user.service import create_user
+from tests.state_files import write_all
 
 from .headers import behind_apache
 
@@ -40,11 +41,17 @@ PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site that is served: its database and its host's state."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def base_url(served: Path) -> Iterator[str]:
     if given := os.environ.get("BASE_URL"):
         yield given.rstrip("/")
         return
-    yield from serve(tmp_path_factory.mktemp("site") / "mypack.sqlite")
+    yield from serve(served / "mypack.sqlite")
 
 
 def settings_for(database: Path) -> dict[str, object]:
@@ -52,10 +59,12 @@ def settings_for(database: Path) -> dict[str, object]:
         "SECRET_KEY": "k" * 32,
         "DATABASE_URL": f"sqlite:///{database}",
         "UPLOAD_FOLDER": str(database.with_name("uploads")),
+        "STATE_FOLDER": str(database.with_name("state")),
     }
 
 
 def serve(database: Path) -> Iterator[str]:
+    write_all(database.with_name("state"))
     app = create_app(settings_for(database))
     with app.app_context():
         upgrade()

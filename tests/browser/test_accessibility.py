@@ -10,6 +10,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from .conftest import ADMINISTRATOR_NAME, EDITOR_NAME, NAME, PASSWORD, look
 from .conftest import keep_screenshot as keep
+from .pages.operation import OperationPage
 from .pages.page import SLOWEST, Page
 from .pages.sign_in import SignInPage
 
@@ -21,6 +22,7 @@ pytestmark = [
 ]
 
 API_PAGE = "/api/docs"
+OPERATION = OperationPage.path
 FOR_ALL = (
     "/",
     "/item/",
@@ -66,6 +68,7 @@ FOR_ADMINISTRATORS = (
     "/admin/supplier/",
     "/admin/post/",
     "/admin/mail/",
+    OPERATION,
 )
 PAGES: dict[str, tuple[str, ...]] = {
     "": (*FOR_ALL, *FOR_VISITORS),
@@ -91,6 +94,8 @@ def visit(browser: Chrome, base_url: str, path: str) -> Page:
     page.open()
     if path == API_PAGE:  # its script still asks for the document
         WebDriverWait(browser, SLOWEST).until(shows_operations)
+    if path == OPERATION:
+        OperationPage(browser, base_url).wait_for_charts()
     return page
 
 

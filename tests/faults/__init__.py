@@ -1,1 +1,1 @@
-"""Faults made on lab hosts, by hand: pytest tests/faults."""
+"""Faults made for real on a lab host, and what users see of each."""

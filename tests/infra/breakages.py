@@ -67,6 +67,20 @@ def recorded(code: str, topics: str, record: str) -> Breakage:
     return edited(code, topics, path, f'{APPEND} "{script}"')
 
 
+def state_of(code: str, name: str, values: str) -> Breakage:
+    """Change what the backups or drills recorded."""
+    path = f"{STATE}/{name}.json"
+    script = (
+        "import json, pathlib; "
+        f"path = pathlib.Path('{path}'); kept = path.with_suffix('.kept'); "
+        "old = json.loads(path.read_text()) if path.exists() else {'at': 'now'}; "
+        "path.exists() and path.rename(kept); "
+        f"path.write_text(json.dumps({{**old, {values}}}))"
+    )
+    mended = f"rm {path}; mv {STATE}/{name}.kept {path} 2> /dev/null; true"
+    return Breakage(code, "backups", f'python3 -c "{script}"', mended)
+
+
 def unit(code: str, broken: str, mended: str, topics: str = "watch") -> Breakage:
     """Do something to a unit of systemd."""
     return Breakage(code, topics, f"systemctl -q {broken}", f"systemctl -q {mended}")
@@ -361,15 +375,16 @@ DATA = [
     ),
     chmod("DOC-601", "backups", "/usr/local/lib/sitectl/backup", "644"),
     chmod("DOC-602", "backups", BACKUPS, "755"),
-    Breakage(
+    # Two: the first migration of a site may find no database to copy.
+    edited(
         "DOC-603",
         "backups",
-        f"printf '[Timer]\\nOnCalendar=daily\\n' > {UNITS}/mypack-backup.timer; "
-        f"cp {UNITS}/mypack-touch.service {UNITS}/mypack-backup.service; "
-        f"systemctl daemon-reload; touch {BACKUPS}/old.sqlite3; "
-        f"touch -d '-3 days' {BACKUPS}/*.sqlite3",
-        f"rm {UNITS}/mypack-backup.* {BACKUPS}/old.sqlite3; systemctl daemon-reload; "
-        f"touch {BACKUPS}/*.sqlite3",
+        f"{STATE}/history.jsonl",
+        f"touch -d '-3 days' {BACKUPS}/*.sqlite3; "
+        f'{APPEND} "import pathlib; from sitectl import history, lock; '
+        "[history.append(pathlib.Path('$FILE'), {'time': lock.now(), 'event': 'end', "
+        "'result': 'ok', 'verb': 'check', 'steps': [{'step': 'backup'}]}) "
+        'for _ in range(2)]"',
     ),
     Breakage(
         "DOC-604",
@@ -384,6 +399,11 @@ DATA = [
         f"touch -d '-1 day' {BACKUPS}/1.partial",
         f"rm {BACKUPS}/1.partial",
     ),
+    state_of("DOC-606", "backup", "'ok': False, 'message': 'SITE-603: unreachable'"),
+    state_of("DOC-607", "backup", "'last_good': {'at': '2026-01-01T00:00:00Z'}"),
+    state_of("DOC-608", "drill", "'ok': False, 'message': 'SITE-607: damaged'"),
+    state_of("DOC-609", "drill", "'ok': True"),
+    chmod("DOC-610", "backups", "/root/mypack-backup-key", "644"),
 ]
 
 # Slower ones, some made together: Apache stops and starts, a daemon hangs.

@@ -64,7 +64,7 @@ def fleet(lab: Lab, tree: Path) -> Fleet:
     inventory = lab.inventory({"site": list(hosts.values())}, "fleet")
     databases = [f"{name}={database}" for name, (_, database) in KINDS.items()]
     table = "{{ dict('" + " ".join(databases) + "'.split() | map('split', '=')) }}"
-    options = ("-e", f'{{"databases": "{table}"}}')
+    options: tuple[str, ...] = ("-e", f'{{"databases": "{table}"}}')
     options += ("-e", "site_database={{ databases[inventory_hostname] }}")
     first = play(lab, "site.yml", inventory, *options, tree=tree)
     assert first.code == 0, first.output

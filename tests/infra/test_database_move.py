@@ -1,6 +1,6 @@
 """The data moves to another kind of database, or stays where it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -20,11 +20,11 @@ connection.commit()
 
 
 @pytest.fixture(scope="module")
-def moving(lab: Lab, layer: Callable[[str], str]) -> Host:
+def moving(lab: Lab, layer: Callable[[str], str]) -> Iterator[Host]:
     """A clone of the Debian 12 host with SQLite, whose data is not the seed's."""
-    host = lab.boot("moving", layer("d12"))
-    host.ssh("python3 -", input=CHANGE)
-    return host
+    with lab.boot("moving", layer("d12")) as host:
+        host.ssh("python3 -", input=CHANGE)
+        yield host
 
 
 def test_another_database_is_refused_and_nothing_changes(

@@ -25,8 +25,9 @@ ON = ("-e", "site_debugger=true", "-e", "site_environment=development")
 
 
 @pytest.fixture(scope="module")
-def host(lab: Lab, layer: Callable[[str], str]) -> Host:
-    return lab.boot("debugged", layer("d12"))
+def host(lab: Lab, layer: Callable[[str], str]) -> Iterator[Host]:
+    with lab.boot("debugged", layer("d12")) as host:
+        yield host
 
 
 def provision(lab: Lab, host: Host, tree: Path, *options: str) -> Run:

@@ -32,8 +32,11 @@ def upgrade() -> None:
 
 
 @pytest.fixture(scope="module", params=["d12", "d13"])
-def host(request: pytest.FixtureRequest, lab: Lab, layer: Callable[[str], str]) -> Host:
-    return lab.boot(f"deploy-{request.param}", layer(request.param))
+def host(
+    request: pytest.FixtureRequest, lab: Lab, layer: Callable[[str], str]
+) -> Iterator[Host]:
+    with lab.boot(f"deploy-{request.param}", layer(request.param)) as host:
+        yield host
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """`make down` on a host with systemd and a database server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -13,8 +13,9 @@ pytestmark = pytest.mark.lab
 
 
 @pytest.fixture(scope="module")
-def host(lab: Lab, layer: Callable[[str], str]) -> Host:
-    return lab.boot("ending", layer("p12"))
+def host(lab: Lab, layer: Callable[[str], str]) -> Iterator[Host]:
+    with lab.boot("ending", layer("p12")) as host:
+        yield host
 
 
 @pytest.fixture(scope="module")

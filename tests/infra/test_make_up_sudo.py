@@ -1,6 +1,7 @@
 """`make up DB=postgresql` through sudo, on a bare Debian 13."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -13,16 +14,16 @@ pytestmark = pytest.mark.lab
 
 
 @pytest.fixture(scope="module")
-def machine(lab: Lab, tree: Path) -> Host:
-    host = lab.boot("sudoer", "trixie", packages=("git", "make", "sudo"))
+def machine(lab: Lab, tree: Path) -> Iterator[Host]:
     bundle = tree.parent / "sudoer.bundle"
     git(tree, "bundle", "create", str(bundle), "main")
-    host.ssh("useradd -m -s /bin/bash ops")
-    host.ssh("echo 'ops ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/ops")
-    host.put(bundle, "/home/ops/mypack.bundle")
-    host.ssh("chmod 644 /home/ops/mypack.bundle")
-    run(host, "git clone -q -b main mypack.bundle mypack")
-    return host
+    with lab.boot("sudoer", "trixie", packages=("git", "make", "sudo")) as host:
+        host.ssh("useradd -m -s /bin/bash ops")
+        host.ssh("echo 'ops ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/ops")
+        host.put(bundle, "/home/ops/mypack.bundle")
+        host.ssh("chmod 644 /home/ops/mypack.bundle")
+        run(host, "git clone -q -b main mypack.bundle mypack")
+        yield host
 
 
 def run(host: Host, command: str) -> str:

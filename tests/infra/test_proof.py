@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,11 @@ LAST_OLD = 1000
 
 
 @pytest.fixture(scope="module", params=["d12", "d13"])
-def host(lab: Lab, layer: Callable[[str], str], request: pytest.FixtureRequest) -> Host:
-    return lab.boot(f"proof-{request.param}", layer(request.param))
+def host(
+    lab: Lab, layer: Callable[[str], str], request: pytest.FixtureRequest
+) -> Iterator[Host]:
+    with lab.boot(f"proof-{request.param}", layer(request.param)) as host:
+        yield host
 
 
 @pytest.fixture(scope="module")

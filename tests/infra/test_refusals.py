@@ -15,8 +15,9 @@ pytestmark = pytest.mark.lab
 
 
 @pytest.fixture(scope="module")
-def bare(lab: Lab) -> Host:
-    return lab.boot("refusing", "bookworm")
+def bare(lab: Lab) -> Iterator[Host]:
+    with lab.boot("refusing", "bookworm") as host:
+        yield host
 
 
 @pytest.fixture
@@ -104,9 +105,10 @@ def test_value_of_a_wrong_type(
 
 
 @pytest.fixture(scope="module")
-def serving(lab: Lab, layer: Callable[[str], str]) -> Host:
+def serving(lab: Lab, layer: Callable[[str], str]) -> Iterator[Host]:
     """A host with a running site, which goes on whatever is asked of it."""
-    return lab.boot("serving", layer("p12"))
+    with lab.boot("serving", layer("p12")) as host:
+        yield host
 
 
 def attempt(lab: Lab, host: Host, tree: Path, **values: object) -> Run:
@@ -162,7 +164,12 @@ def test_database_that_refuses(
 
 def test_run_that_is_killed_is_completed_by_the_next(lab: Lab, tree: Path) -> None:
     """Killed at three moments, from the first package to the first request."""
-    host = lab.boot("killed", "trixie")
+    with lab.boot("killed", "trixie") as host:
+        is_completed(lab, tree, host)
+
+
+def is_completed(lab: Lab, tree: Path, host: Host) -> None:
+    """Kill the playbook again and again; what is left is no obstacle."""
     inventory = lab.inventory({"site": [host]}, "killed")
     for stage in ("packages : Install", "Run sitectl", "apache : Write the site"):
         kill_at(lab, inventory, tree, stage)

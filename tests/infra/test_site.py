@@ -1,6 +1,8 @@
 """What a provisioned host is like, on each system and with each database."""
 
 import json
+import re
+import shlex
 from collections.abc import Callable
 
 import pytest
@@ -28,7 +30,7 @@ PATHS = [
     ("/var/lib/mypack/uploads", "flaskuser", "www-data", 0o750),
     ("/var/lib/sitectl/mypack", "root", "root", 0o755),
     ("/var/lib/sitectl/mypack/slot.map", "root", "root", 0o644),
-    ("/var/log/mypack", "flaskuser", "adm", 0o750),
+    ("/var/log/mypack", "flaskuser", "adm", 0o2750),
     ("/usr/local/sbin/sitectl", "root", "root", 0o755),
     ("/root/mypack-administrator-password", "root", "root", 0o600),
 ]
@@ -216,10 +218,20 @@ def test_mails_are_sent_every_minute(host: Remote) -> None:
     timer = host.service("mypack-mail.timer")
     assert timer.is_running
     assert timer.is_enabled
+    assert "0 waiting" in host.check_output("sitectl flask mail send")
+
+
+def test_without_a_mail_server_nothing_is_loaded_each_minute(host: Remote) -> None:
     assert host.run("systemctl start mypack-mail.service").rc == 0
+    shown = host.check_output("systemctl show mypack-mail.service -p Result --value")
+    assert shown == "exec-condition"
     said = host.check_output("journalctl -u mypack-mail.service -o cat --no-pager")
-    assert "0 waiting; set MAIL_SERVER in the settings to send" in said
-    assert "Starting" not in said  # twice a minute it would hide what matters
+    assert said == ""  # each minute it would hide what matters
+    unit = host.file("/etc/systemd/system/mypack-mail.service").content_string
+    condition = re.search(r"^ExecCondition=(.*) \S+$", unit, re.M)
+    assert condition
+    settings = 'MAIL_PORT = 25\nMAIL_SERVER = "smtp.example"\n'
+    assert host.run(f"printf %s {shlex.quote(settings)} | {condition[1]}").rc == 0
 
 
 def test_users_come_back_to_the_site_by_links_in_mails(host: Remote) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tests.lab import access, disk
 from tests.lab.cgroup import Cgroup
@@ -76,6 +76,11 @@ class Host:
     @property
     def base(self) -> str:
         return self._plan.base
+
+    @property
+    def cgroup_name(self) -> str:
+        """Return the name of the host's group, in every hierarchy of the machine."""
+        return self._cgroup.name
 
     def is_running(self) -> bool:
         return self._cgroup.is_alive()
@@ -170,6 +175,13 @@ class Host:
         self.destroy()
         self.create()
         self.start()
+
+    def __enter__(self) -> Self:
+        """Let the host live as long as a `with`: it is destroyed at the end."""
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.destroy()
 
     def destroy(self) -> None:
         """Remove the host: processes, disk and cable."""

@@ -38,6 +38,12 @@ def test_value_that_is_not_allowed_is_refused(given: str, told: str) -> None:
     assert told in refused.stderr
 
 
+def test_logs_needs_to_know_which() -> None:
+    refused = make("logs")
+    assert refused.returncode == 2
+    assert "make logs REQUEST=<id>, or make logs SINCE=10m" in refused.stderr
+
+
 def test_unknown_inventory_is_refused() -> None:
     refused = subprocess.run(
         ["deploy/options.sh", "nowhere"],

@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sitectl import config
+from sitectl.backup import moments, states
+from sitectl.backup.values import Values
 from sitectl.doctor.access import shown
 from sitectl.doctor.finding import Fault, Finding, Skipped
 from sitectl.doctor.view import View
 from sitectl.ledger import Record
 
-DAY = 26 * 3600  # a daily backup may be two hours late
+DAY = 24 * 3600
+DRILL_DAYS = 9  # a weekly drill may be missed by a day or two
+LATE = 3  # schedules without a backup, before that is a fault
 SMALL = 0.5
 PARTIAL_SECONDS = 3600
 MINUTES = 600  # a migration's record is written minutes after its backup
@@ -52,6 +57,41 @@ PARTIAL = Fault(
     "{path} was left half-made",
     "A backup was killed, or the disk was full.",
     "rm {path}",
+)
+FAILED = Fault(
+    "DOC-606",
+    "error",
+    "the last backup failed at {at}: {message}",
+    "The message says what; until it is mended, no newer state could be restored.",
+    "sitectl backup (after what the message asks for)",
+)
+OVERDUE = Fault(
+    "DOC-607",
+    "error",
+    "the last good backup is of {seen}; the schedule is one each {minutes} min",
+    "The timer does not run, each backup fails, or the host was off.",
+    "sitectl backup; then look at the timer: systemctl list-timers",
+)
+DRILL_FAILED = Fault(
+    "DOC-608",
+    "error",
+    "the last drill failed at {at}: {message}",
+    "What the backups hold could not be proved to be restorable.",
+    "sitectl drill (after what the message asks for)",
+)
+DRILL_OVERDUE = Fault(
+    "DOC-609",
+    "warning",
+    "the last good drill is of {seen}; one is due each week",
+    "The timer does not run, or each drill fails.",
+    "sitectl drill",
+)
+KEY = Fault(
+    "DOC-610",
+    "error",
+    "the key of the backups {path} {seen}",
+    "It was removed or opened; without it no backup can be made or read.",
+    "make up (it writes the inventory's key); a key made here: put its copy back",
 )
 
 
@@ -95,12 +135,11 @@ def copies(view: View) -> list[tuple[Path, os.stat_result]]:
 
 
 def age(view: View) -> Iterator[Finding]:
-    """Have a backup from when one was due: before a migration, daily with a timer."""
-    found, run = copies(view), " ".join(command(view))
-    if not found and not has_timer(view) and not last_migration(view):
+    """Have the copy that the last migration made."""
+    found, run, due = copies(view), " ".join(command(view)), last_migration(view)
+    if not due:
         raise Skipped("no backup was due yet")
     newest = found[-1][1].st_mtime if found else 0.0
-    due = max(last_migration(view), time.time() - DAY if has_timer(view) else 0.0)
     if newest < due:
         seen = moment(newest) if found else "never"
         path = view.site.config.backups
@@ -131,15 +170,6 @@ def made_backup(record: Record) -> bool:
     return "backup" in steps and record.get("failed_step") != "backup"
 
 
-def has_timer(view: View) -> bool:
-    """Tell whether backups are made by a timer here."""
-    try:
-        unit = view.unit(f"{view.site.config.site}-backup.timer")
-    except Skipped:
-        return False
-    return unit.get("LoadState") == "loaded"
-
-
 def sizes(view: View) -> Iterator[Finding]:
     """Have a newest backup that is not suddenly small."""
     found, run = copies(view), " ".join(command(view))
@@ -159,4 +189,63 @@ def partial(view: View) -> Iterator[Finding]:
             yield PARTIAL(path=path)
 
 
-CHECKS = (program, folder, age, sizes, partial)
+def values(view: View) -> Values:
+    """Return the values of the encrypted backups."""
+    path = view.at(f"/etc/sitectl/backup/{view.site.config.site}.toml")
+    if not path.exists():
+        raise Skipped("no encrypted backups are set up here")
+    return config.parse(Values, config.read(path), path)
+
+
+def seconds_since(text: str) -> float:
+    """Return the age of a moment in a state file."""
+    return (moments.now() - moments.read(text)).total_seconds()
+
+
+def encrypted(view: View) -> Iterator[Finding]:
+    """Have a last backup that was good, and a good one from when one was due."""
+    every, state = values(view).every, states.read(view.site, "backup")
+    if state and not state.get("ok"):
+        yield FAILED(at=state.get("at"), message=state.get("message"))
+    seen = (state.get("last_good") or {}).get("at")
+    if seen and seconds_since(seen) <= every * LATE:
+        return
+    if seen or not state:
+        yield OVERDUE(seen=seen or "never", minutes=round(every / 60))
+
+
+def drill(view: View) -> Iterator[Finding]:
+    """Have proved, not long ago, that a restore would work."""
+    values(view)
+    state = states.read(view.site, "drill")
+    if state and not state.get("ok"):
+        yield DRILL_FAILED(at=state.get("at"), message=state.get("message"))
+    seen = (state.get("last_good") or {}).get("at")
+    if not seen and not state and is_young(view):
+        raise Skipped("no drill was due yet")
+    if state.get("ok", True) and (not seen or seconds_since(seen) > DRILL_DAYS * DAY):
+        yield DRILL_OVERDUE(seen=seen or "never")
+
+
+def is_young(view: View) -> bool:
+    """Tell a site whose backups began less than a drill ago."""
+    try:
+        begun = (view.site.paths.state / "backup-life.json").stat().st_mtime
+    except OSError:
+        return False
+    return time.time() - begun < DRILL_DAYS * DAY
+
+
+def key(view: View) -> Iterator[Finding]:
+    """Have the key, for root alone."""
+    path = view.at(str(values(view).key_file))
+    try:
+        found = path.stat()
+    except OSError as error:
+        yield KEY(path=path, seen=f"cannot be read: {error.strerror}")
+        return
+    if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield KEY(path=path, seen=f"may be read by others: {shown(path, found)}")
+
+
+CHECKS = (program, folder, age, sizes, partial, encrypted, drill, key)

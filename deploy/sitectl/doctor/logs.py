@@ -15,7 +15,7 @@ FOLDER = Fault(
     "the application cannot write its log: {seen}",
     "The folder was removed or its owner or mode changed. Daemons that start now "
     "fail, and a rotation loses lines.",
-    "install -d -o {user} -g adm -m 750 {path}",
+    "install -d -o {user} -g adm -m 2750 {path}",
 )
 FILE = Fault(
     "DOC-502",

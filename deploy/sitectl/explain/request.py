@@ -175,4 +175,11 @@ MESSAGES = (
         "The answer was 400.",
         NOTHING,
     ),
+    Known(
+        "LOG-224",
+        "AH10244: invalid URI path ({path})",
+        "A client sent an address with parts like `..`, or a % that encodes nothing.",
+        "The answer was 400.",
+        NOTHING,
+    ),
 )

@@ -26,7 +26,9 @@ def options(url: str) -> dict[str, Any]:
 
 
 def test_no_wait_for_postgresql_is_endless() -> None:
-    assert connect_args(make_url(POSTGRESQL), 7) == {
+    args = connect_args(make_url(POSTGRESQL), 7)
+    assert args.pop("connection_factory").limit == 7.5
+    assert args == {
         "connect_timeout": 7,
         "tcp_user_timeout": 7000,
         "options": "-c statement_timeout=7000 -c timezone=UTC",

@@ -12,7 +12,14 @@ TESTS = Path(__file__).parent
 FEATURES = [feature.__name__.rpartition(".")[2] for feature in mypack.FEATURES]
 # What goes through the database, and so has to behave alike on each.
 STORED = ("test_models.py", "test_views.py", "test_api.py", "test_service.py")
-NO_ROWS = ("error", "health", "probe", "trace", "directory")  # no rows of their own
+NO_ROWS = (
+    "error",
+    "health",
+    "probe",
+    "trace",
+    "directory",
+    "operator",
+)  # no rows of their own
 
 
 @pytest.mark.parametrize("name", FEATURES)

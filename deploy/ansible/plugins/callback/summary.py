@@ -68,4 +68,8 @@ def line(kept, seconds):
     ]
     if "password_file" in kept:
         parts.append(f"first administrator's password in {kept['password_file']}")
+    if "backup_key_file" in kept:
+        parts.append(
+            f"key of the backups in {kept['backup_key_file']}: keep a copy elsewhere"
+        )
     return " · ".join(parts)

@@ -1,6 +1,10 @@
+import errno
+import sqlite3
+
 import pytest
 from flask import Flask, abort, request
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import MethodNotAllowed, NotFound, TooManyRequests
 
@@ -11,7 +15,7 @@ from ..conftest import make_app
 HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
 JSON = "application/json, text/html;q=0.5"
 STATUSES = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429, 500, 503]
-TRACES = ("Traceback", 'File "', "ZeroDivisionError", "42")
+TRACES = ("Traceback", 'File "', "ZeroDivisionError", "of the house")
 
 
 @pytest.fixture
@@ -20,7 +24,7 @@ def failing(app: Flask) -> FlaskClient:
     @app.get("/api/fail/<int:status>", endpoint="api_fail")
     def fail(status: int) -> str:
         if status == 500:
-            raise ZeroDivisionError("the secret is 42")
+            raise ZeroDivisionError("the secret of the house")
         if status == 405:
             raise MethodNotAllowed(["PATCH"])
         abort(status)
@@ -197,3 +201,36 @@ def test_an_answer_that_a_view_raised_stays_as_it_is(app: Flask) -> None:
 
     answer = app.test_client().get("/fail/own")
     assert (answer.status_code, answer.text) == (418, "own GET")
+
+
+@pytest.mark.parametrize("path", ["/fail/full", "/api/fail/full"])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_r14_a_full_disk_is_told(app: Flask, path: str, number: int) -> None:
+    @app.get("/fail/full")
+    @app.get("/api/fail/full", endpoint="api_fail")
+    def fail() -> str:
+        raise OSError(number, "no room")
+
+    answer = app.test_client().get(path)
+    assert answer.status_code == 507
+    assert "no room left" in answer.text
+
+
+def test_r14_a_full_database_is_told(app: Flask) -> None:
+    @app.get("/fail/full")
+    def fail() -> str:
+        refused = sqlite3.OperationalError("database or disk is full")
+        refused.sqlite_errorname = "SQLITE_FULL"
+        raise OperationalError("INSERT", {}, refused)
+
+    assert app.test_client().get("/fail/full").status_code == 507
+
+
+def test_what_else_the_system_refuses_is_our_failure(app: Flask) -> None:
+    @app.get("/fail/system")
+    def fail() -> str:
+        raise PermissionError(errno.EACCES, "/etc/secret")
+
+    answer = app.test_client().get("/fail/system")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text

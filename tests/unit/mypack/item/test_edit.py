@@ -163,17 +163,14 @@ def test_nothing_is_written_without_the_version_that_was_shown(
     assert stored(app) == before
 
 
-def test_f9_fields_that_the_form_does_not_have_are_ignored(
+def test_f9_a_field_that_the_form_does_not_have_is_named(
     app: Flask, editor: FlaskClient
 ) -> None:
-    send(editor, "/item/1/edit", id="77", picture="x", search_name="x", offers="x")
-    with app.app_context():
-        item = db.session.get_one(Item, 1)
-        assert (item.picture, item.search_name, len(item.offers)) == (
-            None,
-            "espresso",
-            2,
-        )
+    before = stored(app)
+    answer = send(editor, "/item/1/edit", search_name="<x>", **{"<picture>": "x"})
+    assert answer.status_code == 400
+    assert "no field “&lt;picture&gt;”" in answer.text
+    assert stored(app) == before
 
 
 def test_a_deletion_first_says_what_goes_with_it(editor: FlaskClient) -> None:

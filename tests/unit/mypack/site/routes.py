@@ -98,6 +98,9 @@ user_api.delete        DELETE   401   403   403   403   428
 token.create           POST   login   400   400   400   400
 token.revoke           POST   login   404   302   404   404
 admin.index            GET    login   403   403   403   200
+operator.index         GET    login   403   403   403   200
+operator.figures       GET    login   403   403   403   200
+operator.traffic       GET    login   403   403   403   404
 admin_user.index_view  GET    login   403   403   403   200
 admin_user.export      GET    login   403   403   403   200
 admin_user.create_view GET    login   403   403   403   200
@@ -135,6 +138,8 @@ probe.echo             POST     200   200   200   200   200
 probe.send_bytes       GET      200   200   200   200   200
 probe.count            POST     400   400   400   400   400
 probe.counted          GET      200   200   200   200   200
+probe.keys             GET      200   200   200   200   200
+probe.fault            POST     400   400   400   400   400
 """
 
 Key = tuple[str, str]

@@ -189,3 +189,15 @@ def test_a_value_that_no_row_may_have_is_told_at_its_field(
     assert answer.status_code == status
     assert wrong_inputs(form, answer) == {field}
     assert site.rows() == before
+
+
+def test_f9_a_field_that_a_form_does_not_have_is_refused(
+    site: Site, forms: list[Form]
+) -> None:
+    before = site.rows()
+    for form in forms:
+        for name in ("id", "role", "is_admin", "password_hash", "author_id"):
+            if name not in form.inputs:
+                answer = send(site, form, **{name: "1"})
+                assert answer.status_code == 400, (form.action, name)
+    assert site.rows() == before

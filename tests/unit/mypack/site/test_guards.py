@@ -11,7 +11,7 @@ from .conftest import PEOPLE, Site
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 USERS = [person for person, name in PEOPLE.items() if name]
 # A load generator has no form to take a token from; these are for staging hosts.
-WITHOUT_TOKEN = ("probe.echo", "probe.count")
+WITHOUT_TOKEN = ("probe.echo", "probe.count", "probe.fault")
 FILES = ("static", "bootstrap.static")  # the same for everybody
 
 

@@ -64,4 +64,5 @@ def test_s16_the_table_gives_no_visitor_a_way_to_write() -> None:
         "user.reset_password",
         "probe.echo",
         "probe.count",
+        "probe.fault",
     }

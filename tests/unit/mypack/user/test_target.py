@@ -1,7 +1,7 @@
 import pytest
-from flask import redirect
+from flask import Flask, redirect
 
-from mypack.user.target import local_path
+from mypack.user.target import local_path, page_path
 
 OUTSIDE = [
     "//evil.example",
@@ -46,3 +46,19 @@ def test_a_target_off_the_site_is_not_followed(target: str | None) -> None:
 def test_a_path_of_the_site_is_followed(target: str) -> None:
     assert local_path(target, "/home") == target
     assert redirect(target).headers["Location"].startswith("/")
+
+
+@pytest.mark.parametrize(
+    ("target", "followed"),
+    [
+        ("/item/1?from=mail", "/item/1?from=mail"),
+        ("/user/sign-out", "/home"),  # takes nothing but a form
+        ("/no/such/page", "/no/such/page"),
+        (None, "/home"),
+    ],
+)
+def test_a_form_that_has_no_page_is_not_gone_to(
+    app: Flask, target: str | None, followed: str
+) -> None:
+    with app.app_context():
+        assert page_path(target, "/home") == followed

@@ -1,12 +1,15 @@
 """The backups."""
 
+import json
 import os
 import shutil
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from sitectl.backup import moments, states
 from tests.unit.sitectl.doctor.conftest import record
 
 DAY = 24 * 3600
@@ -51,15 +54,6 @@ def test_a_migration_without_its_backup_is_found(made):
     assert made.codes("backups.age") == []
 
 
-def test_a_daily_backup_that_is_old_is_found(made):
-    made.unit("mypack-backup.timer")
-    copy(made, "a.sqlite3", age=2 * DAY)
-    copy(made, "b.sqlite3.partial")
-    assert made.codes("backups.age") == ["DOC-603"]
-    copy(made, "b.sqlite3", age=DAY)
-    assert made.codes("backups.age") == []
-
-
 def test_a_backup_that_is_suddenly_small_is_found(made):
     copy(made, "a.sqlite3", 100, age=60)
     copy(made, "b.sqlite3", 49)
@@ -77,3 +71,75 @@ def test_a_half_made_backup_is_found_once_it_is_old(made):
 def test_a_database_elsewhere_is_backed_up_there(made, check):
     made.view.site = replace(made.site, config=replace(made.config, backup_command=()))
     assert "own host makes" in made.reason(f"backups.{check}")
+
+
+def keep(made, **values):
+    """Have encrypted backups, each hour."""
+    given = {
+        "database": "sqlite",
+        "repository": "/repository",
+        "key_file": "/root/key",
+        "work": "/work",
+        "aside": "/aside",
+        "folders": [],
+        **values,
+    }
+    rows = (f"{key} = {json.dumps(value)}\n" for key, value in given.items())
+    made.put("/etc/sitectl/backup/mypack.toml", "".join(rows))
+    made.put("/root/key", "secret", mode=0o600)
+
+
+def ago(**age):
+    return {"at": moments.show(moments.now() - timedelta(**age))}
+
+
+def test_a_site_without_encrypted_backups_is_not_asked_for_any(made):
+    for check in ("encrypted", "drill", "key"):
+        assert "no encrypted backups" in made.reason(f"backups.{check}")
+
+
+def test_a_healthy_new_host_is_silent(made):
+    keep(made)
+    (made.site.paths.state / "backup-life.json").write_text("{}")
+    states.good(made.site, "backup", "made", ago(hours=2))
+    assert made.codes("backups.encrypted") == made.codes("backups.key") == []
+    assert made.reason("backups.drill") == "no drill was due yet"
+
+
+def test_a_backup_that_is_overdue_is_found(made):
+    keep(made)
+    (found,) = made.found("backups.encrypted")
+    assert (found.code, "is of never" in found.what) == ("DOC-607", True)
+    states.good(made.site, "backup", "made", ago(hours=4))
+    (found,) = made.found("backups.encrypted")
+    assert (found.code, "each 60 min" in found.what) == ("DOC-607", True)
+
+
+def test_a_backup_that_failed_is_found(made):
+    keep(made)
+    states.write(made.site, "backup", ok=False, message="SITE-604: x", last_good=None)
+    (found,) = made.found("backups.encrypted")
+    assert (found.code, "SITE-604" in found.what) == ("DOC-606", True)
+    last_good = ago(hours=4)
+    states.write(made.site, "backup", ok=False, message="no", last_good=last_good)
+    assert made.codes("backups.encrypted") == ["DOC-606", "DOC-607"]
+
+
+def test_a_drill_that_failed_or_is_overdue_is_found(made):
+    keep(made)
+    assert made.codes("backups.drill") == ["DOC-609"]
+    states.good(made.site, "drill", "proved", ago(days=8))
+    assert made.codes("backups.drill") == []
+    states.good(made.site, "drill", "proved", ago(days=10))
+    assert made.codes("backups.drill") == ["DOC-609"]
+    states.write(made.site, "drill", ok=False, message="no", last_good=None)
+    assert made.codes("backups.drill") == ["DOC-608"]
+
+
+def test_a_key_that_is_gone_or_open_is_found(made):
+    keep(made)
+    path = made.view.at("/root/key")
+    path.chmod(0o640)
+    assert made.codes("backups.key") == ["DOC-610"]
+    path.unlink()
+    assert made.codes("backups.key") == ["DOC-610"]

@@ -4,8 +4,8 @@
 set -eu
 before=$1/packages-before mode=$2
 [ -e "$before" ] || exit 0
-ours="apache2 libapache2-mod-wsgi-py3 logrotate cron postgresql python3-psycopg2
-    mariadb-server python3-pymysql python3-apt
+ours="apache2 libapache2-mod-wsgi-py3 logrotate cron goaccess postgresql python3-psycopg2
+    mariadb-server python3-pymysql python3-apt restic pgbackrest
     $(dpkg-query -W -f '${Package}\n' 'postgresql-*' 'mariadb-*' 2> /dev/null || true)"
 
 is_new() { ! grep -Eq "^$1(:[a-z0-9]+)?[[:space:]]+install$" "$before"; }

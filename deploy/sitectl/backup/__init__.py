@@ -1,0 +1,1 @@
+"""Backups, restores and drills: what a lost host's successor needs, and proof of it."""

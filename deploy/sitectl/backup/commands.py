@@ -1,0 +1,59 @@
+"""The commands of the backups: each returns its result for people and for --json."""
+
+import os
+
+from sitectl import messages
+from sitectl.backup import drill as drills
+from sitectl.backup import make, moments, restore
+from sitectl.backup.run import running
+from sitectl.commands import Options, Result, changing, noted
+from sitectl.lock import whoami
+from sitectl.messages import SiteError
+from sitectl.site import Site
+
+
+def require_root(site: Site) -> None:
+    """Ask for root: the key is its alone."""
+    if os.geteuid() != 0:
+        raise SiteError(messages.NOT_ROOT, path=site.paths.state, user=whoami())
+
+
+def backup(site: Site, options: Options) -> Result:
+    """Make a backup now."""
+    require_root(site)
+    with running(site, options.config_dir, options.command_line, options.wait) as run:
+        try:
+            made = make.make(run, adopt=options.adopt)
+        except SiteError as error:
+            # A host built anew: what was lost comes back by a restore, not by us.
+            if options.begin and error.code == messages.BACKUPS_FOREIGN.code:
+                return Result(f"{error.text}\nnext: {error.next}", values={"ok": False})
+            raise
+    told = f"backup {made['label']} of {made['at']}"
+    return Result(told, True, {"told": told, "backup": made})
+
+
+def restore_at(site: Site, options: Options) -> Result:
+    """Bring the site back to a moment."""
+    require_root(site)
+    at = moments.wanted(options.at)
+    with (
+        changing(site, "restore", options) as change,
+        running(site, options.config_dir, options.command_line, 600) as run,
+    ):
+        aside = restore.restore(change, run, at, replace=options.replace)
+    told = f"restored; what was here before is in {aside}"
+    return Result(told, True, {"aside": str(aside), **noted(change)})
+
+
+def drill(site: Site, options: Options) -> Result:
+    """Prove that the latest backup can be restored."""
+    require_root(site)
+    with running(site, options.config_dir, options.command_line, options.wait) as run:
+        proved = drills.drill(run)
+    told = (
+        "{rows} rows in {tables} tables are as they were backed up; restored in "
+        "{rto_seconds} s, {rpo_seconds} s of work would be lost"
+    )
+    told = told.format_map(proved)
+    return Result(told, True, {"told": told, "drill": proved})

@@ -1,0 +1,70 @@
+"""Makes a backup: the database, what the application wrote, and the settings."""
+
+from pathlib import Path
+
+from sitectl import links
+from sitectl.backup import choose, contents, lives, moments, states
+from sitectl.backup.contents import Contents
+from sitectl.backup.run import Run, give
+from sitectl.messages import SiteError
+
+
+def make(run: Run, *, adopt: bool = False) -> states.Record:
+    """Make a backup and record how it went."""
+    try:
+        made = attempt(run, adopt)
+    except SiteError as error:
+        states.bad(run.site, "backup", error)
+        raise
+    before = states.read(run.site, "backup").get("last_good")
+    states.good(run.site, "backup", "the backup was made", made)
+    if before and before["at"][:10] != made["at"][:10]:  # once a day
+        run.repository.forget()
+    return made
+
+
+def attempt(run: Run, adopt: bool) -> states.Record:
+    """Copy the database into a folder, and send it away with everything else."""
+    began = moments.now()
+    life = begin(run, adopt)
+    stage = run.room("stage")
+    database = stage / choose.DATABASE
+    database.mkdir(mode=0o700)
+    give(run.engine.account, database)
+    saved = run.engine.save(database)
+    release = links.read(run.site.paths).live_release
+    made = Contents(
+        run.site.config.site,
+        moments.show(began),
+        release,
+        saved.revision,
+        run.values.database,
+        saved.tables,
+        saved.mark,
+    )
+    contents.write(stage, made)
+    label, size = run.repository.save(life.id, began, [stage, *kept(run)])
+    return {
+        "at": moments.show(began),
+        "seconds": int((moments.now() - began).total_seconds()),
+        "bytes": size + run.engine.size(),
+        "label": label,
+        "repository": run.values.repository,
+    }
+
+
+def begin(run: Run, adopt: bool) -> lives.Life:
+    """Reach the repository; refuse one that another life of the site has filled."""
+    found = run.repository.snapshots(begin=True)
+    life = lives.read(run.site) or lives.begin(run.site, run.engine.tables())
+    if lives.is_foreign(life, found) and not adopt:
+        raise lives.foreign(found, run.values.repository)
+    run.engine.begin(adopt)
+    return life
+
+
+def kept(run: Run) -> list[Path]:
+    """List what is kept beside the database, as far as it is there."""
+    values = run.values
+    wanted = [*values.folders, *values.files, str(run.site.config.settings)]
+    return [path for path in map(Path, wanted) if path.exists()]

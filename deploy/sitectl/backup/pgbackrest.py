@@ -1,0 +1,92 @@
+"""What pgBackRest is called with and what it says, as pure functions."""
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+FULL = "full"
+# Each table's rows and the sum of their hashes, in any order; psql runs what it builds.
+TABLES = """
+SELECT format('SELECT %L, count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric),
+  0) FROM %I.%I t', schemaname || '.' || tablename, schemaname, tablename)
+FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+ORDER BY 1 \\gexec
+"""
+REVISION = """
+SELECT to_regclass('alembic_version') IS NOT NULL AS known \\gset
+\\if :known
+SELECT 'revision', version_num FROM alembic_version;
+\\endif
+"""
+# A restore point that stands for exactly the rows that are counted: nothing was written
+# between the two positions in the log, and no transaction was under way.
+MARKED = """
+\\set ON_ERROR_STOP on
+SELECT pg_current_wal_insert_lsn() AS before \\gset
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT pg_create_restore_point('{mark}') AS after \\gset
+SELECT :'after'::pg_lsn - :'before'::pg_lsn < 256
+  AND pg_snapshot_xmin(s) = pg_snapshot_xmax(s) AS quiet
+FROM pg_current_snapshot() s \\gset
+\\if :quiet
+{tables}
+{revision}
+\\else
+\\echo busy
+\\endif
+"""
+COUNTED = "BEGIN ISOLATION LEVEL REPEATABLE READ;\n" + TABLES + REVISION
+# Seconds since the log was last kept elsewhere; none when nothing was written since.
+UNKEPT = """
+SELECT CASE WHEN lsn - '0/0' - floor((lsn - '0/0') / 16777216) * 16777216 < 1000 THEN 0
+  ELSE extract(epoch FROM clock_timestamp() - last_archived_time) END
+FROM pg_stat_archiver, pg_current_wal_insert_lsn() lsn;
+"""
+
+
+def command(config: Path, stanza: str, *words: str) -> list[str]:
+    """Build a command line; no secret is in it."""
+    return ["pgbackrest", f"--config={config}", f"--stanza={stanza}", *words]
+
+
+def marked(mark: str) -> str:
+    """Set a mark in the log and count what the database holds at it."""
+    return MARKED.format(mark=mark, tables=TABLES, revision=REVISION)
+
+
+def counted(output: str) -> tuple[dict[str, list[object]], str | None]:
+    """Read the tables and the revision."""
+    rows = [line.split("|") for line in output.splitlines() if "|" in line]
+    found = {row[0]: row[1:] for row in rows}
+    revision = found.pop("revision", [None])[0]
+    return {name: [int(n), total] for name, (n, total) in found.items()}, revision
+
+
+def kind(info: str, days: float) -> str:
+    """Choose a full backup when the last one is too old; `incr` has no full, is one."""
+    backups = [b for stanza in json.loads(info or "[]") for b in stanza["backup"]]
+    full = [b["timestamp"]["stop"] for b in backups if b["type"] == FULL]
+    young = full and time.time() - max(full) < days * 86400
+    return "incr" if young else FULL
+
+
+def size(info: str) -> int:
+    """Return how large the database of the last backup is, in bytes."""
+    backups = [b for stanza in json.loads(info or "[]") for b in stanza["backup"]]
+    return int(backups[-1]["info"]["size"]) if backups else 0
+
+
+def restore(
+    base: Sequence[str], target: Path, runs_in: Path, at: str | None, mark: str = ""
+) -> list[str]:
+    """Name what is restored: up to a mark, a moment, or the end of the log."""
+    # Its own would name the folder of the restore, which gets another name.
+    log = f"restore_command={' '.join(base)} --pg1-path={runs_in} archive-get %f %p"
+    words = [f"--pg1-path={target}", f"--recovery-option={log}", "restore"]
+    if mark:
+        return [*words, "--type=name", f"--target={mark}", "--target-action=promote"]
+    if at:
+        moment = at.replace("T", " ").replace("Z", "+00")
+        return [*words, "--type=time", f"--target={moment}", "--target-action=promote"]
+    return words

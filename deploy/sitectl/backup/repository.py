@@ -1,0 +1,89 @@
+"""The repository: encrypted snapshots, here, on a second host or in S3."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from sitectl import messages, process
+from sitectl.backup import restic
+from sitectl.backup.restic import Snapshot
+from sitectl.backup.values import Values
+from sitectl.messages import SiteError
+from sitectl.process import Outcome
+
+
+class Repository:
+    """Runs restic and turns what it says into our words."""
+
+    def __init__(self, values: Values, site: str) -> None:
+        self.values, self.site = values, site
+
+    def ask(self, *words: str) -> Outcome:
+        """Run restic, whatever comes of it."""
+        own = {"RESTIC_CACHE_DIR": str(self.values.work / "cache"), "TZ": "UTC"}
+        environment = {**own, **(self.values.environment or {})}
+        command = restic.command(self.values, *words)
+        try:
+            return process.run(command, background=True, environment=environment)
+        except FileNotFoundError:
+            raise SiteError(messages.TOOL_MISSING, tool="restic") from None
+
+    def run(self, *words: str) -> str:
+        """Run restic to a good end."""
+        done = self.ask(*words)
+        if done.status != 0:
+            raise self.error(words[0], done)
+        return done.stdout
+
+    def error(self, verb: str, done: Outcome) -> SiteError:
+        """Say what kept restic from its work."""
+        where = {"repository": self.values.repository}
+        if restic.WRONG_KEY in done.stderr:
+            key = self.values.key_file
+            return SiteError(messages.BACKUP_KEY_WRONG, **where, path=key)
+        kind = messages.REPOSITORY_FAILED
+        if restic.is_absent(done.stderr):
+            kind = messages.BACKUPS_NONE
+        error = SiteError(kind, **where, command=f"restic {verb}")
+        error.details = process.tail(done.stderr)
+        return error
+
+    def snapshots(self, *, begin: bool = False) -> list[Snapshot]:
+        """List the backups, oldest first; a place without any can be made one."""
+        done = self.ask("snapshots", "--json", "--no-lock")
+        if begin and done.status != 0 and restic.is_absent(done.stderr):
+            self.run("init")
+            return []
+        if done.status != 0:
+            raise self.error("snapshots", done)
+        return restic.snapshots(done.stdout)
+
+    def save(self, life: str, at: datetime, paths: list[Path]) -> tuple[str, int]:
+        """Add a backup; return its id and how many bytes it holds."""
+        said = restic.summary(self.run(*restic.backup(life, self.site, at, paths)))
+        return str(said["snapshot_id"])[:8], int(said["total_bytes_processed"])
+
+    def size(self, snapshot: Snapshot) -> int:
+        """Return the bytes that a backup needs once it is restored."""
+        words = ("stats", "--json", "--no-lock", "--mode", "restore-size", snapshot.id)
+        return int(json.loads(self.run(*words))["total_size"])
+
+    def restore(self, snapshot: Snapshot, target: Path) -> None:
+        """Fetch a backup into a folder and read all of it back."""
+        words = ("restore", snapshot.id, "--no-lock", "--verify", "--target")
+        done = self.ask(*words, str(target))
+        # Debian 12's restic ends well although a file's content was damaged.
+        if done.status != 0 or "ignoring error for" in done.stderr:
+            error = SiteError(messages.BACKUP_DAMAGED, label=snapshot.id[:8])
+            error.details = process.tail(done.stderr)
+            raise error
+
+    def check(self) -> None:
+        """Prove that the repository is whole: its index, and each pack's content."""
+        self.run("unlock")  # what a killed run left; living ones keep theirs
+        self.run("check", "--read-data")
+
+    def forget(self) -> None:
+        """Drop what retention no longer keeps."""
+        self.run("unlock")  # as in check
+        self.run(*restic.forget(self.values.keep or {"daily": 14}))

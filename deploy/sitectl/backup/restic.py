@@ -1,0 +1,75 @@
+"""What restic is called with and what it says, as pure functions."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sitectl.backup import moments
+from sitectl.backup.values import Values
+
+LIFE = "life-"
+# Go writes nanoseconds, of which Python 3.11 reads no more than six digits.
+FRACTION = re.compile(r"\.\d+")
+WRONG_KEY = "wrong password or no key found"
+# Debian 12's and Debian 13's words; neither means that the way there is broken.
+ABSENT = ("unable to open config file", "repository does not exist")
+NOT_FOUND = ("no such file", "does not exist", "not exist")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One backup in the repository."""
+
+    id: str
+    at: datetime
+    life: str
+    paths: tuple[str, ...]
+
+
+def command(values: Values, *words: str) -> list[str]:
+    """Build a command line; no secret is in it."""
+    options = ["--repo", values.repository, "--password-file", str(values.key_file)]
+    if values.ssh:
+        options += ["-o", f"sftp.command={values.ssh}"]
+    return ["restic", *options, *words]
+
+
+def backup(life: str, site: str, at: datetime, paths: Sequence[Path]) -> list[str]:
+    """Name what is kept; `host` is the site, so that a rebuilt host goes on."""
+    named = ["--host", site, "--tag", f"{LIFE}{life}"]
+    return ["backup", "--json", *named, "--time", f"{at:%F %T}", *map(str, paths)]
+
+
+def forget(keep: Mapping[str, int]) -> list[str]:
+    """Name what is dropped: all that no rule keeps."""
+    kept = [f"--keep-{name}={count}" for name, count in sorted(keep.items()) if count]
+    return ["forget", "--group-by", "host", "--prune", *kept]
+
+
+def snapshots(output: str) -> list[Snapshot]:
+    """Read the list of snapshots, oldest first."""
+    found = [snapshot(row) for row in json.loads(output) or []]
+    return sorted(found, key=lambda one: one.at)
+
+
+def snapshot(row: Mapping[str, Any]) -> Snapshot:
+    """Read one snapshot."""
+    lives = [t.removeprefix(LIFE) for t in row.get("tags") or [] if t.startswith(LIFE)]
+    at = moments.read(FRACTION.sub("", row["time"]))
+    return Snapshot(row["id"], at, (lives or [""])[0], tuple(row["paths"]))
+
+
+def summary(output: str) -> dict[str, Any]:
+    """Read the last line of a backup: how much, and the new snapshot's id."""
+    return dict(json.loads(output.splitlines()[-1]))
+
+
+def is_absent(error: str) -> bool:
+    """Tell a place that holds no repository yet from one that cannot be reached."""
+    return any(word in error for word in ABSENT) and any(
+        word in error for word in NOT_FOUND
+    )

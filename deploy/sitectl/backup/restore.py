@@ -1,0 +1,189 @@
+"""Restores the site as it was: fetched and compared first, then put in its place."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sitectl import (
+    activate,
+    argv,
+    disk,
+    links,
+    messages,
+    process,
+    releases,
+    restart,
+    schema,
+    standby,
+)
+from sitectl.backup import choose, contents, keys, lives, moments
+from sitectl.backup.contents import Contents
+from sitectl.backup.drill import compare
+from sitectl.backup.engine import succeeded
+from sitectl.backup.make import kept
+from sitectl.backup.restic import Snapshot
+from sitectl.backup.run import Run, give
+from sitectl.change import Change
+from sitectl.manifest import Manifest
+from sitectl.messages import SiteError
+
+# The backup twice: as it came, and in its place; and as much again to set aside.
+MARGIN = 3
+Unfinished = dict[str, Any]
+
+
+def restore(change: Change, run: Run, at: datetime | None, *, replace: bool) -> Path:
+    """Bring the site back to a moment; return where what it replaced is kept."""
+    found = run.repository.snapshots()
+    snapshot = choose.choose(found, at, run.values.repository)
+    refuse_data(run, found, replace)
+    state = links.read(run.site.paths)
+    if state.live_release is None:
+        raise SiteError(messages.NO_RELEASE)
+    activate.require_running(run.site, state)
+    manifest = releases.read(run.site.paths, state.live_release)
+    with change.recorded(state.live_release):
+        with change.step("fetch"):
+            target, made = fetch(run, snapshot, at)
+            refuse_ahead(made, manifest)
+        change.note(f"backup {snapshot.id[:8]} of {made.at}, release {made.release}")
+        return replace_all(change, run, target, snapshot, manifest)
+
+
+def refuse_data(run: Run, found: list[Snapshot], replace: bool) -> None:
+    """Refuse a host whose data nobody said to replace; a half-done restore goes on."""
+    if replace or (unfinished(run) or {}).get("kept"):
+        return
+    life, now = lives.read(run.site), run.engine.tables()
+    is_new = life is not None and life.id not in {one.life for one in found}
+    if now and not (is_new and life and life.tables == now):
+        shown = {"rows": contents.rows(now), "tables": len(now)}
+        raise SiteError(messages.RESTORE_HAS_DATA, **shown)
+
+
+def fetch(run: Run, snapshot: Snapshot, at: datetime | None) -> tuple[Path, Contents]:
+    """Bring the backup here and compare it; nothing of the site is touched yet."""
+    size = run.repository.size(snapshot) + run.engine.size()
+    run.require_space(size * MARGIN)
+    target = run.room("restore")
+    run.repository.restore(snapshot, target)
+    stage = choose.stage(target, snapshot)
+    made = contents.read(stage, snapshot.id[:8])
+    if made.database != run.values.database:
+        here = run.values.database
+        raise SiteError(messages.RESTORE_OTHER, database=made.database, here=here)
+    database = stage / choose.DATABASE
+    give(run.engine.account, database)
+    seen = run.engine.fetch(database, made, moments.show(at) if at else None)
+    if seen is not None:
+        compare(made, seen, snapshot.id[:8])
+    return target, made
+
+
+def refuse_ahead(made: Contents, live: Manifest) -> None:
+    """Refuse rows that the live release's code does not know."""
+    known = [migration.revision for migration in live.migrations]
+    if made.revision and made.revision not in known:
+        shown = {"release": made.release, "revision": made.revision}
+        raise SiteError(messages.RESTORE_AHEAD, live=live.release, **shown)
+
+
+def replace_all(
+    change: Change, run: Run, target: Path, snapshot: Snapshot, manifest: Manifest
+) -> Path:
+    """Put it in place behind the maintenance page, which a failure leaves standing."""
+    site = run.site
+    with change.step("maintenance"):
+        begun = unfinished(run) or begin(run)
+        disk.write(site.paths.maintenance, b"", 0o644)
+    with change.step("set aside"):
+        aside = Path(begun["aside"])
+        if not begun["kept"]:
+            set_aside(run, aside)
+            note(run, {**begun, "kept": True})
+    with change.step("database"):
+        told = run.engine.put(choose.stage(target, snapshot) / choose.DATABASE)
+    if told:
+        change.note(told)
+    with change.step("files"):
+        put_files(run, target)
+        keys.put(site, choose.part(target, site.config.settings))
+    with change.step("migrate"):
+        schema.check_config(site, manifest.release)
+        schema.migrate(change, manifest)
+    with change.step("restart live"):
+        restart.restart(site, str(links.read(site.paths).live), drain=False)
+    standby.go_live(change, manifest)
+    with change.step("open"):
+        lives.write(site, lives.Life(snapshot.life, {}))
+        marker(run).unlink()  # first: the next restore must ask and keep anew
+        if not begun["maintenance"]:
+            site.paths.maintenance.unlink(missing_ok=True)
+    return aside
+
+
+def marker(run: Run) -> Path:
+    """Return the file that stands while a restore is unfinished."""
+    return run.site.paths.state / "backup-restoring.json"
+
+
+def unfinished(run: Run) -> Unfinished | None:
+    """Return what a restore that was killed or failed had come to."""
+    try:
+        return dict(json.loads(marker(run).read_text()))
+    except FileNotFoundError:
+        return None
+
+
+def begin(run: Run) -> Unfinished:
+    """Note where the replaced data go, before anything is replaced."""
+    name = moments.show(moments.now()).replace(":", "")
+    maintenance = run.site.paths.maintenance.exists()
+    aside = str(run.values.aside / name)
+    return note(run, {"aside": aside, "kept": False, "maintenance": maintenance})
+
+
+def note(run: Run, begun: Unfinished) -> Unfinished:
+    """Note how far it has come."""
+    disk.write(marker(run), json.dumps(begun).encode(), 0o644)
+    return begun
+
+
+def set_aside(run: Run, aside: Path) -> None:
+    """Copy what will be replaced, once: another try must not keep half a restore."""
+    disk.remove(aside)
+    aside.mkdir(mode=0o711, parents=True)
+    database = aside / choose.DATABASE
+    database.mkdir(mode=0o700)
+    give(run.engine.account, database)
+    run.engine.keep(database)
+    for path in kept(run):
+        copy_as(run, None, path, aside / path.name)
+    aside.chmod(0o700)
+    process.run(argv.sync(aside))
+
+
+def put_files(run: Run, target: Path) -> None:
+    """Replace what the application wrote, as its user, and root's own secrets."""
+    for name in run.values.folders:
+        source, folder = choose.part(target, name), Path(name)
+        if source.is_dir():
+            give(run.site.account, source)
+            empty = ["find", str(folder), "-mindepth", "1", "-delete"]
+            account = run.site.account
+            done = process.run(empty, account=account, cwd=run.site.config.data)
+            succeeded(done, f"empty {folder}")
+            copy_as(run, source, source, folder)
+    for name in run.values.files:
+        if choose.part(target, name).is_file():
+            disk.write(Path(name), choose.part(target, name).read_bytes(), 0o600)
+
+
+def copy_as(run: Run, owner: Path | None, source: Path, target: Path) -> None:
+    """Copy a tree with its owners; with an owner, as the application's user."""
+    inside = f"{source}/." if owner else str(source)
+    command = ["cp", "-a", inside, str(target)]
+    account = run.site.account if owner else None
+    done = process.run(command, account=account, cwd=run.site.config.data)
+    succeeded(done, f"copy {source}")

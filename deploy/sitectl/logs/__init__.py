@@ -1,0 +1,1 @@
+"""Tells what the logs of this host say: about a request, or since some minutes."""

@@ -1,0 +1,70 @@
+"""What one log says at one moment, whichever program wrote it."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+# From syslog's words, Python's and PostgreSQL's; anything else is told and no alarm.
+WARNING = frozenset({"warn", "warning"})
+ERROR = frozenset({"error", "critical", "crit", "alert", "emerg", "fatal", "panic"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`time` is seconds since 1970, when the line was written; `more` are lines below.
+
+    `values` holds what the log's own form tells beside that.
+    """
+
+    time: float
+    log: str
+    level: str
+    text: str
+    request_id: str = ""
+    more: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_error(self) -> bool:
+        """Tell a line that somebody should look at."""
+        return self.level.lower() in ERROR or self.level.startswith("5")
+
+    @property
+    def is_warning(self) -> bool:
+        """Tell a line that may lead to an error."""
+        return self.level.lower() in WARNING
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what --json shows."""
+        return {
+            "time": iso(self.time),
+            "log": self.log,
+            "level": self.level,
+            "request_id": self.request_id or None,
+            "text": self.text,
+            "more": self.more or None,
+            "values": self.values,
+        }
+
+
+def iso(seconds: float) -> str:
+    """Show a moment in UTC, to the millisecond."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def seconds_of(text: str) -> float:
+    """Read a moment of ISO 8601; raise ValueError for one without an offset."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text}: no offset from UTC")
+    return moment.timestamp()
+
+
+def read_object(text: str) -> dict[str, Any]:
+    """Read a line that is one JSON object; raise ValueError for any other."""
+    value = json.loads(text)
+    if not isinstance(value, dict):
+        raise ValueError("not an object")
+    return value

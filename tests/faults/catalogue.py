@@ -1,0 +1,17 @@
+"""Every fault, host by host."""
+
+from tests.faults import clocks, databases, disks, load, processes
+
+EVERY = [
+    *processes.FAULTS,
+    *load.FAULTS,
+    *databases.FAULTS,
+    *disks.FAULTS,
+    *clocks.FAULTS,
+]
+QUICK = [fault for fault in EVERY if fault.is_quick]
+TABLE = [
+    fault
+    for fault in EVERY
+    if fault.name not in ("daemon-killed-3", "postgresql-hangs-briefly")
+]

@@ -1,0 +1,58 @@
+"""Hosts whose clocks differ: what one signed must open the other."""
+
+import httpx
+
+from tests.faults.fault import Fault, Promise
+from tests.faults.outcome import Notes
+from tests.faults.prober import PORT
+from tests.lab import Host
+
+# A session as a host signs it whose clock is wrong; users of a fleet meet such hosts.
+COOKIE = r"""
+import flask, time
+from flask import session
+from mypack.extensions import db
+from mypack.user.models import User
+from mypack.user.session import begin_session
+
+real = time.time
+time.time = lambda: real() + (SECONDS)
+import itsdangerous.timed, mypack.user.session
+itsdangerous.timed.time.time = time.time
+mypack.user.session.time = time.time
+app = flask.current_app._get_current_object()
+with app.test_request_context():
+    user = db.session.scalars(db.select(User)).first()
+    begin_session(user, remember=False)
+    signer = app.session_interface.get_signing_serializer(app)
+    print("cookie", signer.dumps(dict(session)))
+
+"""
+PAGE = "/user/profile"
+
+
+def kept(host: Host) -> Notes:
+    """Ask with sessions that were signed two seconds ahead and behind."""
+    found: Notes = {}
+    for seconds in (2, -2):
+        code = COOKIE.replace("SECONDS", str(seconds))
+        out = host.ssh("sitectl flask shell", input=code).stdout
+        cookie = out.partition("cookie ")[2].split()[0]
+        answer = httpx.get(
+            f"http://{host.address}:{PORT}{PAGE}", cookies={"session": cookie}
+        )
+        assert answer.status_code == 200, (seconds, answer.status_code)
+        found[f"session signed {seconds:+d} s away"] = answer.status_code
+    return found
+
+
+FAULTS = [
+    Fault(
+        "clock-off",
+        "another host's clock is two seconds ahead, or behind",
+        "d12",
+        "true",
+        Promise("R20", 0, longest=2, deaths=0),
+        check=kept,
+    ),
+]

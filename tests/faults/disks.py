@@ -1,0 +1,87 @@
+"""Disks that are full: for logs, for data, for the database's write-ahead log."""
+
+from tests.faults.databases import POSTGRESQL
+from tests.faults.fault import Fault, Promise
+from tests.faults.outcome import Notes
+from tests.lab import Host
+
+SIZE = "50m"
+LOGS = "/var/log/mypack"
+DATA = "/var/lib/mypack"
+WAL = "/var/lib/postgresql/15/main/pg_wal"
+
+
+def small(path: str, stop: str = "true", start: str = "true") -> str:
+    """Put a small file system with the same content where a folder is."""
+    return f"""
+mountpoint -q {path} && exit
+{stop}
+cp -a {path} /root/kept; mount -t tmpfs -o size={SIZE} tmpfs {path}
+cp -a /root/kept/. {path}/; chown --reference=/root/kept {path}
+chmod --reference=/root/kept {path}; rm -r /root/kept
+{start}"""
+
+
+def full(path: str) -> str:
+    """Fill a file system to its last byte."""
+    return f"head -c 60M /dev/zero > {path}/ballast 2> /dev/null || true"
+
+
+def log_lines(host: Host) -> Notes:
+    """Tell whether the log goes on, and how often its loss was told."""
+    told = "grep -c 'lines dropped' /var/log/apache2/mypack-error.log || true"
+    last = f"tail -n 1 {LOGS}/app.log | python3 -m json.tool > /dev/null && echo whole"
+    return {
+        "times that Apache's log tells of it": int(host.ssh(told).stdout),
+        "last line of the log": host.ssh(last).stdout.strip(),
+    }
+
+
+# More than fits: the server stops itself to keep what it has.
+FLOOD = """su postgres -c "psql -qd mypack" > /dev/null 2>&1 << 'END' || true
+create table ballast as
+select repeat(md5(n::text), 30) from generate_series(1, 200000) as n
+END"""
+
+FAULTS = [
+    Fault(
+        "logs-full",
+        "the disk of the logs is full",
+        "d12",
+        full(LOGS),
+        Promise("R14", 1, longest=5, deaths=0),
+        prepare=small(LOGS),
+        mend=f"rm {LOGS}/ballast",
+        hold=3,
+        check=log_lines,
+        is_quick=True,
+    ),
+    Fault(
+        "data-full",
+        "the disk of SQLite is full",
+        "d12",
+        full(DATA),
+        Promise("R14", 5, longest=8, statuses=("503", "507")),
+        prepare=small(
+            DATA,
+            "systemctl stop apache2",
+            "systemctl start apache2; sitectl check > /dev/null",
+        ),
+        mend=f"rm {DATA}/ballast",
+        hold=3,
+        is_quick=True,
+    ),
+    Fault(
+        "wal-full",
+        "the disk of PostgreSQL's write-ahead log is full",
+        "p12",
+        f"{full(WAL)}\n{FLOOD}",
+        Promise("R14", 15, longest=12, statuses=("503", "507")),
+        prepare=small(
+            WAL, f"systemctl stop {POSTGRESQL}", f"systemctl start {POSTGRESQL}"
+        ),
+        mend=f"rm {WAL}/ballast",
+        hold=10,
+        limit=60,
+    ),
+]

@@ -1,0 +1,69 @@
+"""A host with 1 GB in PostgreSQL is lost under writes: what was lost, for how long.
+
+Slow, by hand: `.venv/test/bin/pytest tests/faults/restore_1gb.py -s`. Debian 13, where
+pgBackRest speaks SFTP to the second host.
+"""
+
+import json
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.infra.conftest import lab, tree  # noqa: F401 - fixtures
+from tests.infra.playbook import play
+from tests.lab import Host, Lab
+
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(3600)]
+
+VALUES = {"site_database": "postgresql", "backup_key": "a key that the tests know"}
+SQL = "su postgres -c 'psql -qXAt mypack'"
+# 1 GB, hard to compress, as rows of 1 kB.
+FILL = """
+CREATE TABLE filler AS SELECT n, string_agg(md5(n::text || '-' || m), '') AS text
+FROM generate_series(1, 950000) n, generate_series(1, 32) m GROUP BY n;
+CREATE TABLE written (at timestamptz DEFAULT clock_timestamp());
+SELECT pg_database_size('mypack');
+"""
+WRITE = "INSERT INTO written DEFAULT VALUES RETURNING extract(epoch FROM at);\n"
+SECONDS = 90
+
+
+@pytest.mark.usefixtures("lab")
+def test_host_is_lost_and_comes_back(lab: Lab, tree: Path) -> None:  # noqa: F811
+    keeper, host = lab.boot("keeper", "trixie"), lab.boot("www", "trixie")
+    provision(lab, tree, host, keeper)
+    size = int(host.ssh(SQL, input=FILL).stdout)
+    began = time.monotonic()
+    host.ssh("sitectl backup")
+    print(f"database {size / 1e9:.2f} GB, backup {time.monotonic() - began:.0f} s")
+    acknowledged = write(host)
+    host.kill()
+    host.destroy()
+    host = lab.boot("www", "trixie")
+    provision(lab, tree, host, keeper)
+    began = time.monotonic()
+    done = host.ssh("sitectl restore latest --json", check=False)
+    rto = time.monotonic() - began
+    assert done.returncode == 0, done.stderr
+    last = "SELECT extract(epoch FROM max(at)) FROM written;"
+    rpo = acknowledged - float(host.ssh(SQL, input=last).stdout)
+    print(f"lost {rpo:.1f} s of acknowledged writes, restored in {rto:.0f} s")
+    assert (
+        host.ssh(SQL, input="SELECT count(*) FROM filler;").stdout.strip() == "950000"
+    )
+    assert httpx.get(f"http://{host.address}:8000/", timeout=30).status_code == 200
+
+
+def provision(lab: Lab, tree: Path, host: Host, keeper: Host) -> None:  # noqa: F811
+    where = lab.inventory({"site": [host], "backup": [keeper]}, "restore")
+    run = play(lab, "site.yml", where, "-e", json.dumps(VALUES), tree=tree)
+    assert run.code == 0, run.output
+
+
+def write(host: Host) -> float:
+    """Write every tenth of a second; return the last moment that was acknowledged."""
+    rows = f"for n in $(seq {SECONDS * 10}); do echo '{WRITE.strip()}'; sleep 0.1; done"
+    said = host.ssh(f"({rows}) | {SQL}").stdout.split()
+    return float(said[-1])

@@ -1,0 +1,104 @@
+"""What restic and pgBackRest are called with, and what they say."""
+
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sitectl.backup import mariadb, pgbackrest, restic
+from sitectl.backup.values import Values
+
+VALUES = Values(
+    database="sqlite",
+    repository="sftp:keeper:/srv/backup/mypack/www",
+    key_file=Path("/root/key"),
+    work=Path("/work"),
+    aside=Path("/aside"),
+    folders=(),
+    ssh="ssh -i key keeper -s sftp",
+    environment={"AWS_SECRET_ACCESS_KEY": "hidden"},
+)
+
+
+def test_no_secret_is_on_the_command_line():
+    line = " ".join(restic.command(VALUES, "snapshots"))
+    assert line == (
+        "restic --repo sftp:keeper:/srv/backup/mypack/www --password-file /root/key "
+        "-o sftp.command=ssh -i key keeper -s sftp snapshots"
+    )
+
+
+def test_a_backup_carries_its_life_and_its_moment():
+    at = datetime(2026, 11, 22, 5, 53, tzinfo=UTC)
+    line = " ".join(restic.backup("abc", "mypack", at, [Path("/data")]))
+    expected = "--host mypack --tag life-abc --time 2026-11-22 05:53:00 /data"
+    assert line == f"backup --json {expected}"
+
+
+def test_snapshots_are_sorted_and_read_to_the_second():
+    rows = [
+        {"id": "b", "time": "2026-11-22T06:00:00.123456789Z", "paths": ["/x"]},
+        {"id": "a", "time": "2026-11-22T05:00:00Z", "paths": [], "tags": ["life-1"]},
+    ]
+    first, second = restic.snapshots(json.dumps(rows))
+    assert (first.id, first.life, second.life) == ("a", "1", "")
+    assert second.at == datetime(2026, 11, 22, 6, tzinfo=UTC)
+    assert restic.snapshots("null") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "absent"),
+    [
+        ("unable to open config file: stat /r/config: no such file or directory", True),
+        ("repository does not exist: unable to open config file: lstat /r: no", True),
+        ("unable to open config file: Stat: Access Denied.", False),
+        ("wrong password or no key found", False),
+    ],
+)
+def test_a_place_without_a_repository_is_told_from_one_out_of_reach(said, absent):
+    assert restic.is_absent(f"Fatal: {said}") == absent
+
+
+def test_a_full_backup_is_made_when_the_last_one_is_too_old():
+    def info(days):
+        stop = {"stop": time.time() - days * 86400}
+        kinds = [{"type": "full", "timestamp": stop}, {"type": "incr", **{}}]
+        kinds[1]["timestamp"] = {"stop": time.time()}
+        return json.dumps([{"backup": kinds}])
+
+    assert pgbackrest.kind("[]", 7) == "full"
+    assert pgbackrest.kind(info(6), 7) == "incr"
+    assert pgbackrest.kind(info(8), 7) == "full"
+
+
+def test_the_log_is_asked_for_by_the_server_where_it_will_run():
+    base = pgbackrest.command(Path("/etc/x.conf"), "mypack")
+    words = pgbackrest.restore(base, Path("/d.restoring"), Path("/d"), "2026-11-22T05Z")
+    assert words == [
+        "--pg1-path=/d.restoring",
+        "--recovery-option=restore_command=pgbackrest --config=/etc/x.conf "
+        "--stanza=mypack --pg1-path=/d archive-get %f %p",
+        "restore",
+        "--type=time",
+        "--target=2026-11-22 05+00",
+        "--target-action=promote",
+    ]
+    assert pgbackrest.restore(base, Path("/d"), Path("/d"), None)[2:] == ["restore"]
+
+
+def test_tables_and_revision_are_read():
+    said = "public.item|5|-17\nrevision|0004\n"
+    assert pgbackrest.counted(said) == ({"public.item": [5, "-17"]}, "0004")
+
+
+def test_lines_of_a_dump_are_counted_in_any_order(tmp_path):
+    one, two = tmp_path / "one.sql", tmp_path / "two.sql"
+    rows = ["INSERT INTO `item` VALUES (1);", "INSERT INTO `item` VALUES (2);"]
+    head = "CREATE TABLE `item` (\nCREATE TABLE `none` (\n"
+    one.write_text(head + "\n".join(rows) + "\n")
+    two.write_text(head + "\n".join(reversed(rows)) + "\n")
+    found = mariadb.count(one)
+    assert found == mariadb.count(two)
+    assert (found["item"][0], found["none"][0]) == (2, 0)

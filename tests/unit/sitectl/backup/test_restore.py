@@ -1,0 +1,125 @@
+"""Backups by restic of a real SQLite file, restored behind a stand-in for Apache."""
+
+import os
+import re
+from datetime import timedelta
+
+import pytest
+
+from sitectl.backup import moments
+
+pytestmark = pytest.mark.usefixtures("apache")
+
+
+def test_a_new_host_gets_back_all_that_the_lost_one_had(kept):
+    assert kept.sitectl("backup", "--begin").returncode == 0
+    kept.build_anew()
+    begun = kept.sitectl("backup", "--begin")
+    assert (begun.returncode, "SITE-606" in begun.stderr) == (0, False)
+    assert "backups of another life" in begun.stdout
+    (kept.home / "password").write_text("another password\n")
+    done = kept.sitectl("restore", "latest")
+    assert done.returncode == 0, done.stderr
+    assert kept.names() == ["Espresso"]
+    assert kept.picture.read_bytes() == b"a picture"
+    assert kept.site.config.settings.read_text() == 'OTHER = 2\nSECRET_KEY = "old"\n'
+    assert (kept.home / "password").read_text() == "first password\n"
+    assert not kept.site.paths.maintenance.exists()
+    # It goes on with the lost host's backups.
+    assert kept.sitectl("backup").returncode == 0
+
+
+def test_a_new_host_hides_no_backup_of_the_lost_one(kept):
+    kept.sitectl("backup")
+    kept.build_anew()
+    refused = kept.sitectl("backup")
+    assert "SITE-606" in refused.stderr
+    assert kept.state("backup")["ok"] is False
+    assert kept.sitectl("backup", "--adopt").returncode == 0
+    assert kept.sitectl("backup").returncode == 0
+
+
+def test_a_host_with_data_is_refused_until_told_and_keeps_it_aside(kept):
+    kept.sitectl("backup")
+    kept.change("INSERT INTO item VALUES ('Mocha', 3.5)")
+    refused = kept.sitectl("restore", "latest")
+    assert "SITE-614" in refused.stderr
+    assert kept.names() == ["Espresso", "Mocha"]
+    done = kept.sitectl("restore", "latest", "--replace")
+    assert done.returncode == 0, done.stderr
+    assert kept.names() == ["Espresso"]
+    (aside,) = (kept.home / "aside").iterdir()
+    assert aside.stat().st_mode & 0o777 == 0o700
+    assert (aside / "uploads/picture.jpg").exists()
+    assert b"Mocha" in (aside / "database/database.sqlite3").read_bytes()
+
+
+def test_a_restore_that_failed_goes_on_where_it_stopped(kept, live):
+    kept.sitectl("backup")
+    kept.change("INSERT INTO item VALUES ('Mocha', 3.5)")
+    broken = kept.site.paths.release(live) / ".venv/bin/fails-check-config"
+    broken.write_text("")
+    failed = kept.sitectl("restore", "latest", "--replace")
+    assert "SITE-201 at step migrate" in failed.stderr
+    assert kept.site.paths.maintenance.exists()
+    broken.unlink()
+    again = kept.sitectl("restore", "latest")
+    assert again.returncode == 0, again.stderr
+    (aside,) = (kept.home / "aside").iterdir()
+    assert b"Mocha" in (aside / "database/database.sqlite3").read_bytes()
+    assert not kept.site.paths.maintenance.exists()
+
+
+def test_an_earlier_time_gives_the_backup_before_it(kept):
+    kept.sitectl("backup")
+    first = kept.state("backup")["last_good"]["at"]
+    kept.change("INSERT INTO item VALUES ('Mocha', 3.5)")
+    early = moments.show(moments.read(first) - timedelta(minutes=1))
+    for value, code in (
+        (early, "SITE-613"),
+        ("2999-01-01T00:00:00Z", "SITE-612"),
+        ("yesterday", "SITE-611"),
+    ):
+        refused = kept.sitectl("restore", value, "--replace")
+        assert code in refused.stderr, value
+        assert kept.names() == ["Espresso", "Mocha"]
+    assert re.search(r"the first one is of 20\d\d-", kept_told(kept, early))
+
+
+def kept_told(kept, value):
+    return kept.sitectl("restore", value, "--replace").stderr
+
+
+def test_another_key_is_refused_and_changes_nothing(kept):
+    kept.sitectl("backup")
+    kept.key.write_text("another key\n")
+    for command in (("backup",), ("restore", "latest", "--replace"), ("drill",)):
+        refused = kept.sitectl(*command)
+        assert refused.returncode == 1
+        assert "SITE-604" in refused.stderr
+    assert kept.state("backup")["ok"] is False
+    assert kept.state("backup")["last_good"]
+    assert kept.names() == ["Espresso"]
+
+
+def test_a_damaged_repository_replaces_nothing(kept):
+    kept.picture.write_bytes(os.urandom(300_000))
+    kept.sitectl("backup")
+    kept.picture.write_bytes(b"another")
+    packs = [p for p in (kept.repository / "data").rglob("*") if p.is_file()]
+    largest = max(packs, key=lambda pack: pack.stat().st_size)
+    largest.chmod(0o600)
+    content = bytearray(largest.read_bytes())
+    content[100_000:100_010] = b"0123456789"
+    largest.write_bytes(content)
+    for command in (("restore", "latest", "--replace"), ("drill",)):
+        refused = kept.sitectl(*command)
+        assert "SITE-607" in refused.stderr, refused.stderr
+    assert kept.picture.read_bytes() == b"another"
+    assert not kept.site.paths.maintenance.exists()
+    assert kept.state("drill")["ok"] is False
+
+
+def test_an_empty_repository_is_named(kept):
+    refused = kept.sitectl("restore", "latest", "--replace")
+    assert "SITE-605" in refused.stderr

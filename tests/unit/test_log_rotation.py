@@ -1,0 +1,134 @@
+"""R15: rotation loses no line, by the real logging.ini and logrotate's real file."""
+
+import gzip
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from logging.config import fileConfig
+from pathlib import Path
+
+import jinja2
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+TEMPLATE = "deploy/ansible/roles/apache/templates/site.logrotate.j2"
+WRITERS, LINES, LONG = 8, 10_000, 20_000
+KEPT = 14
+# Each process opens the log itself; what they import is imported once.
+WRITE = f"""
+import logging, os, sys
+from logging.config import fileConfig
+import mypack.log
+
+def write(writer):
+    fileConfig("logging.ini", defaults={{"log_file": sys.argv[1]}})
+    log = logging.getLogger("mypack.test")
+    for number in range({LINES}):
+        pad = "x" * {LONG} if number % 500 == 0 else ""
+        log.info("line %s", pad, extra={{"writer": writer, "number": number}})
+
+for writer in range({WRITERS}):
+    if os.fork() == 0:
+        write(writer)
+        os._exit(0)
+sys.exit(any(os.wait()[1] for writer in range({WRITERS})))
+"""
+
+pytestmark = pytest.mark.skipif(
+    os.getuid() != 0 or not shutil.which("logrotate"),
+    reason="logrotate gives files to the group adm: root and the package are needed",
+)
+
+
+class Rotation:
+    """The site's own logrotate file, run by the real program, with its own state."""
+
+    def __init__(self, folder: Path) -> None:
+        self.log = folder / "logs/app.log"
+        self.log.parent.mkdir(mode=0o750)
+        self.state = folder / "state"
+        self.file = folder / "site.logrotate"
+        text = (REPOSITORY / TEMPLATE).read_text()
+        values = {"site_user": "root", "apache_log_days": KEPT}
+        self.file.write_text(
+            jinja2.Template(text, undefined=jinja2.StrictUndefined).render(
+                **values, site_logs=self.log.parent
+            )
+            + "\n"
+        )
+
+    def rotate(self) -> None:
+        command = ["logrotate", "-f", "-s", str(self.state), str(self.file)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
+
+    @property
+    def files(self) -> list[Path]:
+        return list(self.log.parent.iterdir())
+
+    def lines(self) -> Iterator[bytes]:
+        for path in self.files:
+            with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+                yield from stream
+
+
+@pytest.fixture
+def rotation(tmp_path: Path) -> Rotation:
+    return Rotation(tmp_path)
+
+
+def test_r15_no_line_of_eight_processes_is_lost_torn_or_doubled(
+    rotation: Rotation,
+) -> None:
+    command = [sys.executable, "-c", WRITE, str(rotation.log)]
+    rotations = 0
+    with subprocess.Popen(command, cwd=REPOSITORY) as writers:
+        while writers.poll() is None:
+            if rotations < KEPT - 1 and size(rotation.log) > 700_000:
+                rotation.rotate()
+                rotations += 1
+            time.sleep(0.01)
+    assert writers.returncode == 0
+    assert rotations >= 9
+    assert len(rotation.files) == rotations + 1
+    found = [json.loads(line) for line in rotation.lines()]
+    pairs = {(line["writer"], line["number"]) for line in found}
+    assert len(found) == len(pairs) == WRITERS * LINES
+    long = [line for line in found if line["number"] % 500 == 0]
+    assert {len(line["message"]) for line in long} == {LONG + len("line ")}
+
+
+def size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def test_r15_a_process_that_slept_while_its_file_was_compressed_loses_nothing(
+    rotation: Rotation,
+) -> None:
+    root = logging.getLogger()
+    before = (root.level, root.handlers[:])
+    defaults = {"log_file": str(rotation.log)}
+    fileConfig(
+        REPOSITORY / "logging.ini", defaults=defaults, disable_existing_loggers=False
+    )
+    try:
+        logging.info("before")
+        rotation.rotate()
+        rotation.log.write_text('{"message": "another process"}\n')
+        rotation.rotate()
+        logging.info("after")
+    finally:
+        for handler in root.handlers:
+            handler.close()
+        root.setLevel(before[0])
+        root.handlers[:] = before[1]
+    told = sorted(json.loads(line)["message"] for line in rotation.lines())
+    assert told == ["after", "another process", "before"]
+    assert {path.name for path in rotation.files} == {
+        *("app.log", "app.log.1", "app.log.2.gz")
+    }
