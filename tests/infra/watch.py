@@ -2,7 +2,10 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -16,26 +19,26 @@ except urllib.error.HTTPError as error:
     answer = error
 print(answer.status, answer.read().decode())
 """
-STATE = "/var/lib/sitectl/mypack"
 Samples = dict[tuple[str, ...], float]
 
 
 def fetch(host: Host, url: str) -> tuple[int, str]:
     """Ask for a page from a host."""
-    status, _, body = host.ssh(f"python3 - {url}", input=FETCH).stdout.partition(" ")
+    status, _, body = host.ssh(f"python3 - '{url}'", input=FETCH).stdout.partition(" ")
     return int(status), body
 
 
 @dataclass
 class Watch:
-    """A host that watches a site host."""
+    """A host that watches a site host; it may be the same."""
 
     host: Host
     site: Host
 
     def read(self, path: str) -> tuple[int, str]:
         """Read metrics of the site host, as Prometheus does."""
-        return fetch(self.host, f"http://{self.site.address}:8002/metrics/{path}")
+        where = "127.0.0.1" if self.host == self.site else self.site.address
+        return fetch(self.host, f"http://{where}:8002/metrics/{path}")
 
     def samples(self) -> Samples:
         """Read the application's metrics; a sample by name and values of labels."""
@@ -47,11 +50,29 @@ class Watch:
             for one in family.samples
         }
 
+    def ask(self, port: int, path: str, **query: str) -> Any:
+        """Ask Prometheus (9090) or Alertmanager (9093)."""
+        url = f"http://127.0.0.1:{port}/api/{path}?{urlencode(query)}"
+        status, body = fetch(self.host, url)
+        assert status == 200, body
+        return json.loads(body)
+
+    def targets(self) -> dict[tuple[str, str], str]:
+        """Return the health of what Prometheus reads, by job and host."""
+        found = self.ask(9090, "v1/targets")["data"]["activeTargets"]
+        return {
+            (one["labels"]["job"], one["labels"]["instance"]): one["health"]
+            for one in found
+        }
+
+    def value(self, query: str) -> float:
+        """Return what Prometheus makes of a query that has one result; 0 for none."""
+        found = self.ask(9090, "v1/query", query=query)["data"]["result"]
+        return float(found[0]["value"][1]) if found else 0.0
+
     def firing(self) -> set[str]:
         """Ask Alertmanager which alerts fire."""
-        status, body = fetch(self.host, "http://127.0.0.1:9093/api/v2/alerts")
-        assert status == 200, body
-        return {alert["labels"]["alertname"] for alert in json.loads(body)}
+        return {one["labels"]["alertname"] for one in self.ask(9093, "v2/alerts")}
 
     def wait(
         self, wanted: set[str], fires: bool, seconds: float = 120
@@ -63,34 +84,17 @@ class Watch:
             assert passed < seconds, f"{passed:.0f} s: {missing}; these fire: {firing}"
             now_so = missing & firing if fires else missing - firing
             seen.update(dict.fromkeys(now_so, passed))
-            time.sleep(1)
+            time.sleep(0.5)
         return seen
-
-    def break_and_mend(
-        self, alerts: set[str], broken: str, mended: str, patience: float = 120
-    ) -> None:
-        """Break the site host: each alert fires; mend it: each is gone."""
-        self.run(broken)
-        try:
-            fired = self.wait(alerts, True)
-        finally:
-            self.run(mended)
-        cleared = self.wait(alerts, False, patience)
-        for name in sorted(alerts):
-            print(f"{name}: fired {fired[name]:.0f} s, cleared {cleared[name]:.0f} s")
 
     def run(self, script: str) -> None:
         """Run shell on the site host; what it starts may go on."""
-        self.site.ssh("bash -s > /root/said 2>&1", input=script)
+        self.site.ssh("bash -s > /root/said 2>&1", input=f"set -e\n{script}\n")
 
 
-def report(name: str, at: str, ok: bool = True) -> str:
-    """Give the shell that writes a report as a backup or a drill does."""
-    values = f'{{"at": "{at}", "ok": {json.dumps(ok)}, "message": "", "last_good": '
-    values += f'{{"at": "{at}", "seconds": 1, "bytes": 1}}}}'
-    return f"echo '{values}' > {STATE}/{name}.json"
-
-
-def now(host: Host) -> str:
-    """Give the time in our words."""
-    return host.ssh("date -u +%Y-%m-%dT%H:%M:%SZ").stdout.strip()
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait for a condition."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.5)
