@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
-PATIENCE = 1.5  # seconds
+# Seconds that a restart of the server takes; a file is there or it is not.
+PATIENCE = {"sqlite": 0, "postgresql": 1.5, "mysql": 4}
 STEP = 0.05
 
 
@@ -35,7 +36,7 @@ def connect(
         except dialect.loaded_dbapi.OperationalError:
             # From before the attempt: one that hung was wait enough.
             Outage.began = Outage.began or tried
-            if dialect.name == "sqlite" or monotonic() > Outage.began + PATIENCE:
+            if monotonic() >= Outage.began + PATIENCE[dialect.name]:
                 raise
             sleep(STEP)
         else:

@@ -1,5 +1,6 @@
 """The hosts that the tests share: each is provisioned once, from a bare Debian."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ KINDS = {
 
 @dataclass
 class Fleet:
-    """The provisioned hosts and how the two runs that made them ended."""
+    """The provisioned hosts of one Debian; how the two runs that made them ended."""
 
     hosts: dict[str, Host]
     inventory: Path
@@ -40,8 +41,10 @@ class Fleet:
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
     """A lab of this run's own; the tests' sockets are opened in its network."""
-    # Another name lets two runs in one clone go on side by side.
-    lab = Lab(name=os.environ.get("LAB_NAME", "tests"), network="10.76.0")
+    # Another name lets two runs in one clone go on side by side, and two workers.
+    name = os.environ.get("LAB_NAME", "tests")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    lab = Lab(name=f"{name}{worker}", network="10.76.0")
     if reason := lab.unavailable():
         pytest.skip(reason)
     with lab:
@@ -58,14 +61,26 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def fleet(lab: Lab, tree: Path) -> Fleet:
-    """Hosts of all kinds, provisioned over SSH from zero, twice."""
-    hosts = {name: lab.boot(name, base) for name, (base, _) in KINDS.items()}
-    inventory = lab.inventory({"site": list(hosts.values())}, "fleet")
-    databases = [f"{name}={database}" for name, (_, database) in KINDS.items()]
-    table = "{{ dict('" + " ".join(databases) + "'.split() | map('split', '=')) }}"
-    options: tuple[str, ...] = ("-e", f'{{"databases": "{table}"}}')
-    options += ("-e", "site_database={{ databases[inventory_hostname] }}")
+def fleets(lab: Lab, tree: Path) -> Callable[[str], Fleet]:
+    """Gives the hosts of one Debian, provisioned when they are first asked for."""
+
+    @cache
+    def give(suite: str) -> Fleet:
+        return provision(lab, tree, suite)
+
+    return give
+
+
+def provision(lab: Lab, tree: Path, suite: str) -> Fleet:
+    """Provision hosts of all kinds of a Debian over SSH from zero, twice."""
+    kinds = {name: made for name, (base, made) in KINDS.items() if base == suite}
+    hosts = {name: lab.boot(name, suite) for name in kinds}
+    inventory = lab.inventory({"site": list(hosts.values())}, f"fleet-{suite}")
+    values = {
+        "databases": kinds,
+        "site_database": "{{ databases[inventory_hostname] }}",
+    }
+    options = ("-e", json.dumps(values))
     first = play(lab, "site.yml", inventory, *options, tree=tree)
     assert first.code == 0, first.output
     second = play(lab, "site.yml", inventory, *options, tree=tree)
@@ -73,13 +88,20 @@ def fleet(lab: Lab, tree: Path) -> Fleet:
     return Fleet(hosts, inventory, first, second)
 
 
+@pytest.fixture(scope="session", params=sorted({suite for suite, _ in KINDS.values()}))
+def fleet(request: pytest.FixtureRequest, fleets: Callable[[str], Fleet]) -> Fleet:
+    """The hosts of each Debian in turn."""
+    return fleets(request.param)
+
+
 @pytest.fixture(scope="session")
-def layer(lab: Lab, fleet: Fleet) -> Callable[[str], str]:
+def layer(lab: Lab, fleets: Callable[[str], Fleet]) -> Callable[[str], str]:
     """Keeps the disk of a provisioned host once, to be cloned in a second."""
 
     @cache
     def keep(name: str) -> str:
-        lab.layer(fleet.hosts[name], f"site-{name}")
+        suite, _ = ALL_KINDS[name]
+        lab.layer(fleets(suite).hosts[name], f"site-{name}")
         return f"site-{name}"
 
     return keep
@@ -105,7 +127,11 @@ def remote(lab: Lab) -> Callable[[str], Remote]:
 
 @pytest.fixture(params=list(KINDS))
 def host(
-    request: pytest.FixtureRequest, fleet: Fleet, remote: Callable[[str], Remote]
+    request: pytest.FixtureRequest,
+    fleets: Callable[[str], Fleet],
+    remote: Callable[[str], Remote],
 ) -> Remote:
     """Each provisioned host in turn."""
+    suite, _ = ALL_KINDS[request.param]
+    fleets(suite)
     return remote(request.param)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -13,9 +14,11 @@ from tests.lab import Lab
 pytestmark = [pytest.mark.lab, pytest.mark.browser]
 
 
-def test_visitor_reads_the_menu_behind_apache(lab: Lab, fleet: Fleet) -> None:
+def test_visitor_reads_the_menu_behind_apache(
+    lab: Lab, fleets: Callable[[str], Fleet]
+) -> None:
     """With the real headers: a policy that blocked the style sheet would show here."""
-    site = f"http://{fleet.hosts['d12'].address}:8000"
+    site = f"http://{fleets('bookworm').hosts['d12'].address}:8000"
     done = lab.run(
         [sys.executable, "-m", "pytest", "-q", "tests/browser/test_menu.py"],
         cwd=REPOSITORY,

@@ -1,13 +1,12 @@
 """A migration breaks no running release, and runs once, wholly or not at all."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.infra import releases
-from tests.infra.conftest import Fleet
 from tests.infra.releases import Site, Watch, head, migration
 from tests.lab import Lab
 
@@ -43,12 +42,14 @@ HALVES = """op.execute("CREATE TABLE half_one (id integer)")
 
 @pytest.fixture(scope="module")
 def site(
-    lab: Lab, fleet: Fleet, tree: Path, tmp_path_factory: pytest.TempPathFactory
+    lab: Lab,
+    layer: Callable[[str], str],
+    tree: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """A host with PostgreSQL, whose schema these tests take with them."""
-    lab.layer(fleet.hosts["p12"], "schema-p12")
     folder = tmp_path_factory.mktemp("schema")
-    with releases.copied(lab, "schema-p12", "mp12", tree, folder) as site:
+    with releases.copied(lab, layer("p12"), "mp12", tree, folder) as site:
         yield site
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.infra.playbook import environment, play
+from tests.infra.playbook import environment
 from tests.lab import Host, Lab
 from tests.proof import report
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
-PROBE = {"site_settings": {"PROBE": True}}
+# What `site_settings: {PROBE: true}` of an inventory comes to, without a whole run.
+PROBE = "sed -i '1i PROBE = true' /etc/mypack/settings.toml && sitectl reload"
 # Machines that run tests are shared: stalls are judged, not their exact length.
 STALL = 3000  # milliseconds
 LAST_OLD = 1000
@@ -45,8 +46,7 @@ def refused(inventory: Path, lab: Lab, host: Host, tree: Path) -> str:
 def figures(
     refused: str, inventory: Path, lab: Lab, host: Host, tree: Path
 ) -> dict[str, Any]:
-    done = play(lab, "site.yml", inventory, "-e", json.dumps(PROBE), tree=tree)
-    assert done.code == 0, done.output
+    host.ssh(PROBE)
     proof = prove(lab, inventory, host, tree)
     print(proof.stdout)
     output = tree / ".build" / host.name

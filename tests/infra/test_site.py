@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from testinfra.host import Host as Remote
 
-from tests.infra.conftest import KINDS, Fleet
+from tests.infra.conftest import Fleet
 from tests.infra.web import get
 
 pytestmark = pytest.mark.lab
@@ -45,22 +45,26 @@ def slot(host: Remote, role: str) -> dict:
 
 
 def test_second_run_changes_nothing(fleet: Fleet) -> None:
-    assert fleet.second.changed == dict.fromkeys(KINDS, 0), fleet.second.output
+    assert fleet.second.changed == dict.fromkeys(fleet.hosts, 0), fleet.second.output
 
 
 def test_run_ends_with_one_line_for_each_host(fleet: Fleet) -> None:
-    last = fleet.first.output.strip().splitlines()[-len(KINDS) :]
+    last = fleet.first.output.strip().splitlines()[-len(fleet.hosts) :]
     assert all(line.startswith("http://localhost:8000/ · release ") for line in last)
     assert all(
         "password in /root/mypack-administrator-password" in line for line in last
     )
 
 
-def test_password_is_printed_nowhere(fleet: Fleet, host: Remote) -> None:
-    password = host.check_output("cat /root/mypack-administrator-password")
-    assert len(password) >= 20
-    assert password not in fleet.first.output
-    assert host.run(f"grep -rF -e '{password}' /var/log /var/lib/sitectl").rc == 1
+def test_password_is_printed_nowhere(
+    fleet: Fleet, remote: Callable[[str], Remote]
+) -> None:
+    for name in fleet.hosts:
+        host = remote(name)
+        password = host.check_output("cat /root/mypack-administrator-password")
+        assert len(password) >= 20
+        assert password not in fleet.first.output
+        assert host.run(f"grep -rF -e '{password}' /var/log /var/lib/sitectl").rc == 1
 
 
 def test_packages(host: Remote) -> None:
@@ -123,7 +127,7 @@ def test_daemons_of_each_slot(host: Remote, role: str) -> None:
         assert owner == "flaskuser:www-data"
 
 
-def test_pages(fleet: Fleet, host: Remote) -> None:
+def test_pages(host: Remote) -> None:
     home = get(host, "/")
     assert home.status_code == 200
     assert all(
@@ -197,7 +201,7 @@ def test_history_verifies(host: Remote) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "url"),
+    ("host", "url"),
     [
         ("d12", "sqlite:////var/lib/mypack/mypack.sqlite3"),
         ("p12", "postgresql+psycopg2:///mypack?host=/var/run/postgresql"),
@@ -206,11 +210,10 @@ def test_history_verifies(host: Remote) -> None:
             "mysql+pymysql://flaskuser@/mypack?unix_socket=/run/mysqld/mysqld.sock",
         ),
     ],
+    indirect=["host"],
 )
-def test_database_has_no_password_to_leak(
-    fleet: Fleet, remote: Callable[[str], Remote], name: str, url: str
-) -> None:
-    settings = remote(name).file("/etc/mypack/settings.toml").content_string
+def test_database_has_no_password_to_leak(host: Remote, url: str) -> None:
+    settings = host.file("/etc/mypack/settings.toml").content_string
     assert f'DATABASE_URL = "{url}"' in settings
 
 

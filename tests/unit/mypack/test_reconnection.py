@@ -27,7 +27,7 @@ class Driver:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconnection, "STEP", 0)
-    monkeypatch.setattr(reconnection, "PATIENCE", 0.2)
+    monkeypatch.setitem(reconnection.PATIENCE, "postgresql", 0.2)
     monkeypatch.setattr(Outage, "began", None)
 
 

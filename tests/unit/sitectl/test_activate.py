@@ -54,6 +54,15 @@ def test_an_unfit_release_never_goes_live(
     assert not found.is_good(release)
 
 
+def test_a_release_that_is_slow_only_while_it_is_cold_goes_live(
+    site, live, add_release, sitectl
+):
+    release = add_release(2, "cold")
+    done = sitectl("activate", release)
+    assert done.returncode == 0, done.stderr
+    assert links.read(site.paths).live_release == release
+
+
 def test_a_broken_release_shows_its_traceback(add_release, sitectl):
     done = sitectl("activate", add_release(2, "broken"))
     assert "    ImportError: no module named espresso\nlive is still" in done.stderr
