@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 CONF = "/etc/apache2/sites-available/mypack.conf"
 SETTINGS = "/etc/mypack/settings.toml"
-REPOSITORIES = "/var/backups/mypack.restic /var/backups/mypack.pgbackrest"
-TELL = "systemctl start mypack-metrics.service"
+# A file stands where backups lie, once for all who take them away.
+AWAY = """cd /var/backups
+[ -e away ] || { mv mypack.restic away; touch mypack.restic; }"""
+BACK = """cd /var/backups
+[ ! -e away ] || { rm mypack.restic; mv away mypack.restic; }"""
 # Each runs on the host until it is stopped by the name of its unit.
 ASKS = """
 import sys, threading, time, urllib.request
@@ -58,8 +61,9 @@ class Fault:
 
 def program(alert: str, script: str, *words: str) -> str:
     """Give shell that runs a program until its unit is stopped."""
-    run = f"cat > /root/{alert}.py << 'END'\n{script}END\n"
-    return f"{run}systemd-run -q --unit=fault python3 /root/{alert}.py {' '.join(words)}"
+    file = f"/root/{alert}.py"
+    run = f"systemd-run -q --unit=fault-{alert} python3 {file} {' '.join(words)}"
+    return f"cat > {file} << 'END'\n{script}END\n{run}"
 
 
 EVERY = (
@@ -73,19 +77,19 @@ EVERY = (
         "ErrorRate",
         "the database is stopped while a user asks",
         f"systemctl stop postgresql\n{program('ErrorRate', ASKS, '1', '/item/')}",
-        "systemctl stop fault; systemctl start postgresql",
+        "systemctl stop fault-ErrorRate; systemctl start postgresql",
     ),
     Fault(
         "Latency",
         "four users ask for a page that takes 2 s",
         program("Latency", ASKS, "4", "'/probe/sleep?seconds=2'"),
-        "systemctl stop fault",
+        "systemctl stop fault-Latency",
     ),
     Fault(
         "Saturation",
         "twelve users ask for a page that takes 20 s; there are ten threads",
         program("Saturation", ASKS, "12", "'/probe/sleep?seconds=20'"),
-        "systemctl stop fault",
+        "systemctl stop fault-Saturation",
     ),
     Fault(
         "Disk",
@@ -104,17 +108,15 @@ EVERY = (
     ),
     Fault(
         "BackupTooOld",
-        "a backup fails: the repository is away",
-        f"tar -C / -cf /root/kept.tar {REPOSITORIES}; rm -r {REPOSITORIES}\n"
-        "! sitectl backup",
-        "tar -C / -xf /root/kept.tar; sitectl backup",
+        "a backup fails: its repository is a file",
+        f"{AWAY}\n! sitectl backup",
+        f"{BACK}\nsitectl backup --wait 60",
     ),
     Fault(
         "DrillFailed",
-        "a drill fails: the repository is away",
-        f"tar -C / -cf /root/kept.tar {REPOSITORIES}; rm -r {REPOSITORIES}\n"
-        "! sitectl drill",
-        "tar -C / -xf /root/kept.tar; sitectl drill",
+        "a drill fails: the repository is a file",
+        f"{AWAY}\n! sitectl drill",
+        f"{BACK}\nsitectl drill",
     ),
     Fault(
         "ReleaseFailed",
@@ -126,7 +128,7 @@ EVERY = (
         "Clock",
         "node_exporter's place is taken by one whose clock is 2 s ahead",
         f"systemctl stop prometheus-node-exporter\n{program('Clock', LATE)}",
-        "systemctl stop fault; systemctl start prometheus-node-exporter",
+        "systemctl stop fault-Clock; systemctl start prometheus-node-exporter",
     ),
     Fault(
         "Replication",
@@ -137,4 +139,14 @@ EVERY = (
         "-c fast\ntouch replica/postgresql.conf\n"
         "echo 'local all all peer' > replica/pg_hba.conf\nserver start",
     ),
+)
+
+# Together only where none hides what another shows: the textfile is not read while
+# node_exporter is away, and nothing while Apache is.
+GROUPS = (
+    ("Replication", "Disk", "ReleaseFailed", "Certificate"),
+    ("Latency", "Clock"),
+    ("Saturation", "BackupTooOld", "DrillFailed"),
+    ("ErrorRate",),
+    ("SiteDown",),
 )
