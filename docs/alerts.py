@@ -19,7 +19,7 @@ TIMES = """
 Seconds from the first command of a fault until Alertmanager knew of it, and from the
 first command that mended it until it was forgotten: measured on {date} by
 `tests/infra/alerts_fire.py` on a lab host with PostgreSQL that watched itself, with the
-defaults of the role. A mail or a webhook follows within 10 s.
+defaults of the role. Alertmanager then waits 10 s before it tells anybody.
 
 | alert | fault | fired after | cleared after |
 |---|---|---|---|
