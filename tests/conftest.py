@@ -1,31 +1,41 @@
-"""Which tests one worker of `pytest -n 2 --dist loadgroup` takes together."""
+"""Which tests on lab hosts one worker of pytest-xdist takes together."""
+
+import re
 
 import pytest
+from xdist.dsession import LoadScopeScheduling
+from xdist.remote import Producer
 
 from tests.infra.conftest import ALL_KINDS
 
-DEBIANS = {name: suite for name, (suite, _) in ALL_KINDS.items()}
-DEBIANS |= {suite: suite for suite in DEBIANS.values()}
+TRIXIE = {name for name, (suite, _) in ALL_KINDS.items() if suite == "trixie"}
+# They make their hosts themselves, or need none.
+ALONE = {
+    *("alert_rules", "lab", "make_up", "make_up_sudo"),
+    *("refusals", "roles", "templates", "vagrantfile"),
+}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class ByHost(LoadScopeScheduling):
     """One worker provisions Debian 12, one Debian 13; who ends first does the rest."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, name = nodeid.partition("::")
+        _, folder, *rest = path.split("/")
+        # Servers that a folder's tests share are reached from where they were started.
+        if folder != "infra":
+            return folder
+        file = rest[-1].removeprefix("test_").removesuffix(".py")
+        if file in ALONE:
+            return file
+        named = re.findall(r"\w+", name.partition("[")[2])
+        return "trixie" if {"trixie", *TRIXIE}.intersection(named) else "bookworm"
 
 
-def group(item: pytest.Item) -> str:
-    """Return the Debian whose provisioned hosts a test needs, or where it stands."""
-    if "fleets" in getattr(item, "fixturenames", ()):
-        return debian(item)
-    folder, *rest = item.path.relative_to(item.config.rootpath / "tests").parts
-    # Servers that a folder's tests share are reached from where they were started.
-    return item.path.name if folder == "infra" and rest else folder
-
-
-def debian(item: pytest.Item) -> str:
-    """Return the Debian of the host that a parameter names; without one it is 12."""
-    values = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    named = [DEBIANS[str(value)] for value in values if str(value) in DEBIANS]
-    return named[0] if named else "bookworm"
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: Producer
+) -> LoadScopeScheduling | None:
+    """Schedule by host where loadscope is asked for, as `make test` does."""
+    if config.getoption("dist") != "loadscope":
+        return None
+    return ByHost(config, log)
