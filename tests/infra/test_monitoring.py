@@ -17,7 +17,7 @@ from tests.lab import Host, Lab
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
 
 # Quicker than real ones, whose own times alerts_fire.py keeps.
-QUICK = {"monitor_interval": "2s", "monitor_for": "2s", "monitor_window": "15s"}
+QUICK = {"monitor_interval": "5s", "monitor_for": "5s", "monitor_window": "20s"}
 PATHS = ("app", "node", "apache", "database")
 # Every local port that waits for connections, with the address in hexadecimal digits.
 LISTENING = "awk '$4 == \"0A\" { print $2 }' /proc/net/tcp /proc/net/tcp6"
