@@ -140,9 +140,3 @@ def test_the_doctor_sees_an_exporter_that_stopped(watch: Watch) -> None:
 def test_an_alert_fires_and_clears(watch: Watch) -> None:
     fired = watch.see({"SiteDown"}, True, "systemctl stop apache2")
     print("seconds:", fired, watch.see({"SiteDown"}, False, "systemctl start apache2"))
-
-
-def test_second_run_changes_nothing(
-    lab: Lab, tree: Path, host: Host, watch: Watch
-) -> None:
-    assert provision(lab, tree, host).changed == {"watched": 0}
