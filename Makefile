@@ -89,7 +89,7 @@ test: $(TESTS)/.lock ## install what the tests need, lint, and run them
 test-faults: $(TESTS)/.lock ## break lab hosts in every way under load; write docs/faults.md
 	@tests/install-packages.sh
 	@FAULTS=all LAB_KINDS="d12 p12 m13" $(TESTS)/bin/pytest tests/infra/test_faults.py \
-		tests/infra/test_doctor.py tests/infra/lost_host.py $(ARGS)
+		tests/infra/test_doctor.py tests/infra/lost_host.py tests/infra/alerts_fire.py $(ARGS)
 	@$(TESTS)/bin/pytest tests/faults/restore_1gb.py $(ARGS)
 
 lint: $(TESTS)/.lock ## ruff, mypy, ansible-lint, yamllint, shellcheck

@@ -1,5 +1,6 @@
 """The alerts as a page, from the rules that Prometheus gets."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,20 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 ROLE = Path(__file__).parents[1] / "deploy/ansible/roles/monitor"
+FIGURES = Path(__file__).parent / "proof/alerts.json"
 VALUE = re.compile(r"\{\{ \$(?:labels\.)?(\w+).*?\}\}")
 
+TIMES = """
+## How soon
+
+Seconds from the first command of a fault until Alertmanager knew of it, and from the
+first command that mended it until it was forgotten: measured on {date} by
+`tests/infra/alerts_fire.py` on a lab host with PostgreSQL that watched itself, with the
+defaults of the role. Alertmanager then waits 10 s before it tells anybody.
+
+| alert | fault | fired after | cleared after |
+|---|---|---|---|
+"""
 HEAD = """\
 # Alerts
 
@@ -46,3 +59,11 @@ def sections() -> Iterator[str]:
         yield f"\n## {rule['alert']} {rule['labels']['severity']}\n\n"
         yield f"`{words['summary']}`\n\n"
         yield f"Cause: {words['cause']}  \nNext: {words['command']}\n"
+
+
+def times() -> Iterator[str]:
+    """Yield what was measured of faults that were made."""
+    measured = json.loads(FIGURES.read_text(encoding="utf-8"))
+    yield TIMES.format(date=measured["date"])
+    for name, one in measured["faults"].items():
+        yield f"| {name} | {one['words']} | {one['fired']} | {one['cleared']} |\n"

@@ -55,7 +55,8 @@ def pages() -> dict[Path, str]:
     """Return the text of each page by its file."""
     return {
         DOCS / "settings.md": SETTINGS_HEAD + "".join(setting_rows()),
-        DOCS / "alerts.md": alerts.HEAD + "".join(alerts.sections()),
+        DOCS / "alerts.md": alerts.HEAD
+        + "".join([*alerts.sections(), *alerts.times()]),
         DOCS / "licences.md": LICENCES_HEAD
         + "".join(licence_rows())
         + VENDORED_HEAD
@@ -114,7 +115,12 @@ def licence(about: PackageMetadata) -> str:
     return ", ".join(named) or str(words[0]).splitlines()[0]
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write all pages."""
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8")
         print(f"wrote {path}")
+
+
+if __name__ == "__main__":
+    write()

@@ -48,7 +48,7 @@ ELSEWHERE = {
     "DOC-701": "the site serves no HTTPS itself",
     "DOC-702": "the site serves no HTTPS itself",
     "DOC-703": "the site serves no HTTPS itself",
-    "DOC-801": "no host monitors these; unit tests make it up",
+    "DOC-801": "no host monitors these; test_monitoring.py makes it",
     "DOC-802": "no host monitors these; unit tests make it up",
     "DOC-803": "no host monitors these; unit tests make it up",
 }

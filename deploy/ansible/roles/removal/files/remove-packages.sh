@@ -6,6 +6,8 @@ before=$1/packages-before mode=$2
 [ -e "$before" ] || exit 0
 ours="apache2 libapache2-mod-wsgi-py3 logrotate cron goaccess postgresql python3-psycopg2
     mariadb-server python3-pymysql python3-apt restic pgbackrest
+    prometheus-node-exporter prometheus-apache-exporter
+    prometheus-postgres-exporter prometheus-mysqld-exporter
     $(dpkg-query -W -f '${Package}\n' 'postgresql-*' 'mariadb-*' 2> /dev/null || true)"
 
 is_new() { ! grep -Eq "^$1(:[a-z0-9]+)?[[:space:]]+install$" "$before"; }
