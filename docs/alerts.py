@@ -17,7 +17,7 @@ TIMES = """
 ## How soon
 
 Seconds from the first command of a fault until Alertmanager knew of it, and from the
-first command that mended it until it was forgotten: measured on {date} by
+first command that mended it until it was forgotten: measured on {date} with
 `tests/infra/alerts_fire.py` on a lab host with PostgreSQL that watched itself, with the
 defaults of the role. Alertmanager then waits 10 s before it tells anybody.
 
