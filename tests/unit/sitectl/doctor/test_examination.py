@@ -22,6 +22,7 @@ SKIPPED = {
     "backups.encrypted",
     "backups.drill",
     "backups.key",
+    "backups.log",
     "certificates.valid",
     "metrics.exporters",
     "metrics.textfile",
