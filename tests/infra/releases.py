@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.infra.playbook import commit, git
+from tests.infra.playbook import commit, environment, git
 from tests.lab import Host, Lab
 
 CACHE = "/var/cache/sitectl"
@@ -131,6 +131,7 @@ class Workshop:
     tree: Path
     folder: Path
     python: str
+    environment: dict[str, str]
 
     def copy(self, name: str, *edits: Edit) -> Path:
         """Return a committed copy with the edits."""
@@ -150,7 +151,12 @@ class Workshop:
         command += ["--python", python or self.python]
         command += ["--machine", platform.machine()]
         done = subprocess.run(
-            command, cwd=tree / "deploy", capture_output=True, text=True, check=False
+            command,
+            cwd=tree / "deploy",
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         made = json.loads(done.stdout)
@@ -312,7 +318,7 @@ def copied(lab: Lab, base: str, name: str, tree: Path, folder: Path) -> Iterator
     host = lab.boot(name, base)
     try:
         python = host.ssh(f'python3 -c "{PYTHON}"').stdout.strip()
-        yield Site(host, Workshop(tree, folder, python))
+        yield Site(host, Workshop(tree, folder, python, environment(lab)))
     finally:
         host.destroy()
 
