@@ -18,10 +18,11 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 TEMPLATE = "deploy/ansible/roles/apache/templates/site.logrotate.j2"
 WRITERS, LINES, LONG = 8, 10_000, 20_000
-KEPT = 14
-# Each process opens the log itself; what they import is imported once.
+ROTATIONS, KEPT = 9, 14
+# Each process opens the log itself; what they import is imported once. A tenth of the
+# lines waits for each rotation, or a busy machine would rotate less often.
 WRITE = f"""
-import logging, os, sys
+import logging, os, sys, time
 from logging.config import fileConfig
 import mypack.log
 
@@ -29,6 +30,8 @@ def write(writer):
     fileConfig("logging.ini", defaults={{"log_file": sys.argv[1]}})
     log = logging.getLogger("mypack.test")
     for number in range({LINES}):
+        while os.path.getsize(sys.argv[2]) < number * {ROTATIONS + 1} // {LINES}:
+            time.sleep(0.001)
         pad = "x" * {LONG} if number % 500 == 0 else ""
         log.info("line %s", pad, extra={{"writer": writer, "number": number}})
 
@@ -52,6 +55,8 @@ class Rotation:
         self.log = folder / "logs/app.log"
         self.log.parent.mkdir(mode=0o750)
         self.state = folder / "state"
+        # One byte for each rotation that is done.
+        self.count = folder / "count"
         self.file = folder / "site.logrotate"
         text = (REPOSITORY / TEMPLATE).read_text()
         values = {"site_user": "root", "apache_log_days": KEPT}
@@ -65,6 +70,8 @@ class Rotation:
     def rotate(self) -> None:
         command = ["logrotate", "-f", "-s", str(self.state), str(self.file)]
         done = subprocess.run(command, capture_output=True, text=True)
+        with self.count.open("a") as stream:
+            stream.write(".")
         assert (done.returncode, done.stderr) == (0, "")
 
     @property
@@ -85,17 +92,19 @@ def rotation(tmp_path: Path) -> Rotation:
 def test_r15_no_line_of_eight_processes_is_lost_torn_or_doubled(
     rotation: Rotation,
 ) -> None:
-    command = [sys.executable, "-c", WRITE, str(rotation.log)]
-    rotations = 0
-    with subprocess.Popen(command, cwd=REPOSITORY) as writers:
-        while writers.poll() is None:
-            if rotations < KEPT - 1 and size(rotation.log) > 700_000:
+    rotation.count.touch()
+    files = [str(rotation.log), str(rotation.count)]
+    with subprocess.Popen([sys.executable, "-c", WRITE, *files], cwd=REPOSITORY) as run:
+        try:
+            for _ in range(ROTATIONS):
+                # About half of a tenth, so that they write on while it is rotated.
+                while size(rotation.log) < 700_000 and run.poll() is None:
+                    time.sleep(0.001)
                 rotation.rotate()
-                rotations += 1
-            time.sleep(0.01)
-    assert writers.returncode == 0
-    assert rotations >= 9
-    assert len(rotation.files) == rotations + 1
+        finally:
+            rotation.count.write_text("." * ROTATIONS)
+    assert run.returncode == 0
+    assert len(rotation.files) == ROTATIONS + 1
     found = [json.loads(line) for line in rotation.lines()]
     pairs = {(line["writer"], line["number"]) for line in found}
     assert len(found) == len(pairs) == WRITERS * LINES

@@ -3,7 +3,7 @@ import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -28,9 +28,17 @@ def test_taken_port_names_the_program(facts: ModuleType) -> None:
 
 
 def test_free_space_is_asked_where_the_path_will_be(
-    facts: ModuleType, tmp_path: Path
+    facts: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert facts.free_bytes(tmp_path / "not/yet/there") == facts.free_bytes(tmp_path)
+    asked = []
+
+    def usage(path: Path) -> SimpleNamespace:
+        asked.append(path)
+        return SimpleNamespace(free=7)
+
+    monkeypatch.setattr(facts.shutil, "disk_usage", usage)
+    assert facts.free_bytes(tmp_path / "not/yet/there") == 7
+    assert asked == [tmp_path]
 
 
 def test_own_site_and_debians_default_are_no_foreign_ones(
