@@ -86,11 +86,12 @@ test: $(TESTS)/.lock ## install what the tests need, lint, and run them
 	@$(TESTS)/bin/pytest tests/unit/mypack --numprocesses=logical --maxprocesses=4 $(ARGS)
 	@$(TESTS)/bin/pytest --ignore=tests/unit/mypack --numprocesses=2 --dist=loadscope $(ARGS)
 
-test-faults: $(TESTS)/.lock ## break lab hosts in every way under load; write docs/faults.md
+test-faults: $(TESTS)/.lock ## break lab hosts in every way under load; write docs/faults.md, docs/restores.md
 	@tests/install-packages.sh
 	@FAULTS=all LAB_KINDS="d12 p12 m13" $(TESTS)/bin/pytest tests/infra/test_faults.py \
 		tests/infra/test_doctor.py tests/infra/lost_host.py tests/infra/alerts_fire.py $(ARGS)
 	@$(TESTS)/bin/pytest tests/faults/restore_1gb.py $(ARGS)
+	@$(TESTS)/bin/python -m docs.tables
 
 lint: $(TESTS)/.lock ## ruff, mypy, ansible-lint, yamllint, shellcheck
 	@tests/lint.sh

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageMetadata, metadata
 from pathlib import Path
 
-from docs import alerts
+from docs import alerts, restores
 from mypack.config import SETTINGS, Setting
 
 DOCS = Path(__file__).parent
@@ -61,6 +61,7 @@ def pages() -> dict[Path, str]:
         + "".join(licence_rows())
         + VENDORED_HEAD
         + "".join(vendored_rows()),
+        DOCS / "restores.md": restores.HEAD + "".join(restores.rows()),
     }
 
 

@@ -266,7 +266,7 @@ BACKUP_KEY_WRONG = Message(
 BACKUPS_NONE = Message(
     "SITE-605",
     "the repository {repository} holds no backup",
-    "is it the right one? If so: `sitectl backup`",
+    "is it the right one, and mounted? To begin anew: `sitectl backup --adopt`",
 )
 BACKUPS_FOREIGN = Message(
     "SITE-606",

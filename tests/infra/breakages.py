@@ -405,6 +405,18 @@ DATA = [
     state_of("DOC-609", "drill", "'ok': True"),
     chmod("DOC-610", "backups", "/root/mypack-backup-key", "644"),
     state_of("DOC-611", "backup-log", "'message': 'SITE-603', 'last_good': {}"),
+    # As on a host with PostgreSQL, as far as it is looked at.
+    Breakage(
+        "DOC-612",
+        "backups",
+        "cp -p /etc/sitectl/backup/mypack.toml /root/; mkdir -p /etc/pgbackrest; "
+        "sed -i 's/^database = .*/database = \"postgresql\"/' "
+        "/etc/sitectl/backup/mypack.toml; mkdir -p /root/main/pg_wal/archive_status; "
+        "touch -d '1 hour ago' /root/main/pg_wal/archive_status/0001.ready; "
+        "echo pg1-path=/root/main > /etc/pgbackrest/mypack.conf",
+        "cp -p /root/mypack.toml /etc/sitectl/backup/; "
+        "rm -r /etc/pgbackrest /root/main",
+    ),
 ]
 
 # Slower ones, some made together: Apache stops and starts, a daemon hangs.

@@ -89,6 +89,8 @@ class Network:
     def detach(self, host: str) -> None:
         self.loss(host, None)
         if self.host_namespace(host).exists():
+            # Not left to the kernel, which forgets a namespace when it has time for it.
+            self._run("ip", "link", "delete", _cable(host), check=False)
             run(["ip", "netns", "delete", self.host_namespace(host).name])
 
     def link(self, host: str, up: bool) -> None:

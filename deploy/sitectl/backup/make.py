@@ -56,12 +56,18 @@ def attempt(run: Run, adopt: bool) -> states.Record:
 
 def begin(run: Run, adopt: bool) -> lives.Life:
     """Reach the repository; refuse one that another life of the site has filled."""
-    found = run.repository.snapshots(begin=True)
+    found = run.repository.snapshots(begin=adopt or not was_here(run))
     life = lives.read(run.site) or lives.begin(run.site, run.engine.tables())
     if lives.is_foreign(life, found) and not adopt:
         raise lives.foreign(found, run.values.repository)
     run.engine.begin(adopt)
     return life
+
+
+def was_here(run: Run) -> bool:
+    """Tell a repository that had the last backup: once it is gone, none is begun."""
+    last = states.read(run.site, "backup").get("last_good") or {}
+    return bool(last.get("repository") == run.values.repository)
 
 
 def kept(run: Run) -> list[Path]:

@@ -63,6 +63,17 @@ def counted(output: str) -> tuple[dict[str, list[object]], str | None]:
     return {name: [int(n), total] for name, (n, total) in found.items()}, revision
 
 
+def told(output: str) -> str:
+    """Leave out the headers of HTTP, which come in such number that they hide why."""
+    kept, hidden = [], False
+    for line in output.splitlines():
+        if line.lstrip().startswith(("***", "ERROR", "WARN", "HINT")):
+            hidden = "Headers ***" in line
+        if not hidden:
+            kept.append(line)
+    return "\n".join(kept)
+
+
 def kind(info: str, days: float) -> str:
     """Choose a full backup when the last one is too old; `incr` has no full, is one."""
     backups = [b for stanza in json.loads(info or "[]") for b in stanza["backup"]]

@@ -242,7 +242,8 @@ class PostgreSQL(Engine):
                 repository=f"of pgBackRest ({self.values.backrest})",
                 command=f"pgbackrest {verb}",
             )
-            error.details = process.tail(done.stdout + done.stderr)
+            said = pgbackrest.told(done.stdout + done.stderr)
+            error.details = process.tail(said)
             raise error
         return done
 

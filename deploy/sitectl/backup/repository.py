@@ -1,6 +1,7 @@
 """The repository: encrypted snapshots, here, on a second host or in S3."""
 
 import json
+import subprocess
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,9 @@ from sitectl.backup.values import Values
 from sitectl.messages import SiteError
 from sitectl.process import Outcome
 
+# Debian 13's restic tries one that it cannot reach for a quarter of an hour.
+REACH_SECONDS = 60
+
 
 class Repository:
     """Runs restic and turns what it says into our words."""
@@ -19,15 +23,21 @@ class Repository:
     def __init__(self, values: Values, site: str) -> None:
         self.values, self.site = values, site
 
-    def ask(self, *words: str) -> Outcome:
-        """Run restic, whatever comes of it."""
+    def ask(self, *words: str, seconds: float | None = None) -> Outcome:
+        """Run restic, whatever comes of it; only so long, where that is said."""
         own = {"RESTIC_CACHE_DIR": str(self.values.work / "cache"), "TZ": "UTC"}
         environment = {**own, **(self.values.environment or {})}
         command = restic.command(self.values, *words)
         try:
-            return process.run(command, background=True, environment=environment)
+            return process.run(
+                command, background=True, environment=environment, timeout=seconds
+            )
         except FileNotFoundError:
             raise SiteError(messages.TOOL_MISSING, tool="restic") from None
+        except subprocess.TimeoutExpired as late:
+            said: bytes = late.stderr or b""  # although text was asked for
+            told = f"{said.decode(errors='replace')}\nno answer for {late.timeout:g} s"
+            return Outcome(1, "", told)
 
     def run(self, *words: str) -> str:
         """Run restic to a good end."""
@@ -51,7 +61,8 @@ class Repository:
 
     def snapshots(self, *, begin: bool = False) -> list[Snapshot]:
         """List the backups, oldest first; a place without any can be made one."""
-        done = self.ask("snapshots", "--json", "--no-lock")
+        words = ("snapshots", "--json", "--no-lock")
+        done = self.ask(*words, seconds=REACH_SECONDS)
         if begin and done.status != 0 and restic.is_absent(done.stderr):
             self.run("init")
             return []

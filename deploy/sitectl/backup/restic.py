@@ -18,6 +18,7 @@ WRONG_KEY = "wrong password or no key found"
 # Debian 12's and Debian 13's words; neither means that the way there is broken.
 ABSENT = ("unable to open config file", "repository does not exist")
 NOT_FOUND = ("no such file", "does not exist", "not exist")
+UNKNOWN_ACCOUNT = "Access Key Id"  # S3 says that it does not exist, either
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,5 @@ def summary(output: str) -> dict[str, Any]:
 
 def is_absent(error: str) -> bool:
     """Tell a place that holds no repository yet from one that cannot be reached."""
-    return any(word in error for word in ABSENT) and any(
-        word in error for word in NOT_FOUND
-    )
+    is_told = any(word in error for word in ABSENT) and UNKNOWN_ACCOUNT not in error
+    return is_told and any(word in error for word in NOT_FOUND)

@@ -4,6 +4,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ DAY = 24 * 3600
 DRILL_DAYS = 9  # a weekly drill may be missed by a day or two
 LATE = 3  # schedules without a backup, before that is a fault
 LOG_SECONDS = 600  # one is due each minute
+WAITING = "pg_wal/archive_status/*.ready"
 SMALL = 0.5
 PARTIAL_SECONDS = 3600
 MINUTES = 600  # a migration's record is written minutes after its backup
@@ -101,6 +103,13 @@ LOG_BEHIND = Fault(
     "changes since {seen} are on this host alone: {message}",
     "The timer does not run, or the log of changes could not be kept elsewhere.",
     "sitectl backup --log; then look at the timer: systemctl list-timers",
+)
+ARCHIVE_BEHIND = Fault(
+    "DOC-612",
+    "error",
+    "changes since {seen} are here alone: {count} files of PostgreSQL's log wait",
+    "pgBackRest does not reach the second host or the storage; the log fills the disk.",
+    "tail /var/log/postgresql/*.log says why; sitectl backup proves that it is mended",
 )
 
 
@@ -233,6 +242,26 @@ def log(view: View) -> Iterator[Finding]:
         yield LOG_BEHIND(seen=seen or "ever", message=state.get("message"))
 
 
+def archive(view: View) -> Iterator[Finding]:
+    """Have PostgreSQL's log taken away within minutes; what waits has a mark."""
+    found = values(view)
+    if found.database != "postgresql":
+        raise Skipped("PostgreSQL's log is not kept here")
+    lines = (view.text(view.at(str(found.backrest))) or "").splitlines()
+    homes = [line.partition("=")[2] for line in lines if line.startswith("pg1-path=")]
+    since = sorted(t for home in homes for t in waiting(view.at(home)))
+    if since and since[0] < time.time() - LOG_SECONDS:
+        seen = moments.show(datetime.fromtimestamp(since[0], UTC))
+        yield ARCHIVE_BEHIND(seen=seen, count=len(since))
+
+
+def waiting(data: Path) -> Iterator[float]:
+    """Yield since when each file of the log waits; some are taken meanwhile."""
+    for mark in data.glob(WAITING):
+        with suppress(FileNotFoundError):
+            yield mark.stat().st_mtime
+
+
 def drill(view: View) -> Iterator[Finding]:
     """Have proved, not long ago, that a restore would work."""
     values(view)
@@ -267,4 +296,4 @@ def key(view: View) -> Iterator[Finding]:
         yield KEY(path=path, seen=f"may be read by others: {shown(path, found)}")
 
 
-CHECKS = (program, folder, age, sizes, partial, encrypted, log, drill, key)
+CHECKS = (program, folder, age, sizes, partial, encrypted, log, archive, drill, key)

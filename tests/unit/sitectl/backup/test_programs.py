@@ -20,6 +20,7 @@ VALUES = Values(
     ssh="ssh -i key keeper -s sftp",
     environment={"AWS_SECRET_ACCESS_KEY": "hidden"},
 )
+STAT = "unable to open config file: Stat"
 
 
 def test_no_secret_is_on_the_command_line():
@@ -54,6 +55,8 @@ def test_snapshots_are_sorted_and_read_to_the_second():
         ("unable to open config file: stat /r/config: no such file or directory", True),
         ("repository does not exist: unable to open config file: lstat /r: no", True),
         ("unable to open config file: Stat: Access Denied.", False),
+        (f"{STAT}: The specified key does not exist.", True),
+        (f"{STAT}: The AWS Access Key Id you provided does not exist in our", False),
         ("wrong password or no key found", False),
     ],
 )
@@ -91,6 +94,22 @@ def test_the_log_is_asked_for_by_the_server_where_it_will_run():
 def test_tables_and_revision_are_read():
     said = "public.item|5|-17\nrevision|0004\n"
     assert pgbackrest.counted(said) == ({"public.item": [5, "-17"]}, "0004")
+
+
+def test_headers_hide_no_reason():
+    said = """ERROR: [039]: HTTP request failed with 404 (Not Found):
+       *** Path/Query ***:
+       GET /none/
+       *** Response Headers ***:
+       server: x
+       *** Response Content ***:
+       <Code>NoSuchBucket</Code>
+       *** Request Headers ***:
+       host: store
+       HINT: look"""
+    kept = [line.strip() for line in pgbackrest.told(said).splitlines()]
+    reason = ["*** Response Content ***:", "<Code>NoSuchBucket</Code>", "HINT: look"]
+    assert kept[1:] == ["*** Path/Query ***:", "GET /none/", *reason]
 
 
 def test_lines_of_a_dump_are_counted_in_any_order(tmp_path):

@@ -123,3 +123,13 @@ def test_a_damaged_repository_replaces_nothing(kept):
 def test_an_empty_repository_is_named(kept):
     refused = kept.sitectl("restore", "latest", "--replace")
     assert "SITE-605" in refused.stderr
+
+
+def test_a_repository_that_is_gone_is_not_begun_anew_by_itself(kept):
+    kept.sitectl("backup")
+    kept.repository.rename(kept.home / "unmounted")
+    refused = kept.sitectl("backup")
+    assert "SITE-605" in refused.stderr
+    assert not kept.repository.exists()
+    assert kept.state("backup")["ok"] is False
+    assert kept.sitectl("backup", "--adopt").returncode == 0

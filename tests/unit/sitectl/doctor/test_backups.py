@@ -135,6 +135,17 @@ def test_a_log_that_is_not_kept_any_more_is_found(made):
     assert (found.code, late["at"] in found.what) == ("DOC-611", True)
 
 
+def test_a_log_of_postgresql_that_nobody_takes_is_found(made):
+    keep(made, database="postgresql", backrest="/etc/pgbackrest/mypack.conf")
+    made.put("/etc/pgbackrest/mypack.conf", "pg1-path=/srv/pg\n")
+    mark = made.put("/srv/pg/pg_wal/archive_status/0001.ready")
+    assert made.codes("backups.archive") == []
+    late = time.time() - 660
+    os.utime(mark, (late, late))
+    (found,) = made.found("backups.archive")
+    assert (found.code, "1 files" in found.what) == ("DOC-612", True)
+
+
 def test_a_drill_that_failed_or_is_overdue_is_found(made):
     keep(made)
     assert made.codes("backups.drill") == ["DOC-609"]

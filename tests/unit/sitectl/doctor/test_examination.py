@@ -19,6 +19,7 @@ SKIPPED = {
     "clock.synchronised",
     "clock.service",
     "backups.age",
+    "backups.archive",
     "backups.encrypted",
     "backups.drill",
     "backups.key",
