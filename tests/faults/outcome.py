@@ -28,6 +28,7 @@ class Outcome:
     acknowledged: int
     lost: int
     notes: Notes = field(default_factory=dict)
+    date: str = ""  # of the run
 
     @property
     def failures(self) -> int:

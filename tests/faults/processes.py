@@ -55,7 +55,7 @@ FAULTS = [
         "d12",
         broken("stick", 10),
         Promise("R4", 90, statuses=LATE),
-        limit=120,
+        limit=240,
         prepare=MARKED,
         check=noticed,
         is_quick=True,
