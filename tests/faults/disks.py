@@ -7,6 +7,7 @@ from tests.lab import Host
 
 SIZE = "50m"
 LOGS = "/var/log/mypack"
+APACHES = "/var/log/apache2"
 DATA = "/var/lib/mypack"
 WAL = "/var/lib/postgresql/15/main/pg_wal"
 
@@ -37,11 +38,26 @@ def log_lines(host: Host) -> Notes:
     }
 
 
+def access_lines(host: Host) -> Notes:
+    """Tell whether Apache's log goes on after it, in whole lines."""
+    host.ssh(
+        "exec 3<>/dev/tcp/127.0.0.1/8000; printf 'GET /after HTTP/1.0\\r\\n\\r\\n' >&3"
+    )
+    last = f'grep \'"target":"/after"\' {APACHES}/mypack-access.log'
+    host.ssh(f"until {last}; do sleep 0.1; done | tail -n 1 | python3 -m json.tool")
+    return {"last line of Apache's log": "whole"}
+
+
 # More than fits: the server stops itself to keep what it has.
 FLOOD = """su postgres -c "psql -qd mypack" > /dev/null 2>&1 << 'END' || true
 create table ballast as
 select repeat(md5(n::text), 30) from generate_series(1, 200000) as n
 END"""
+
+OWN_DISK = (
+    "systemctl stop apache2",
+    "systemctl start apache2; sitectl check > /dev/null",
+)
 
 FAULTS = [
     Fault(
@@ -57,16 +73,23 @@ FAULTS = [
         is_quick=True,
     ),
     Fault(
+        "apaches-logs-full",
+        "the disk of Apache's own logs is full",
+        "d12",
+        full(APACHES),
+        Promise("R14", 1, longest=5, deaths=0),
+        prepare=small(APACHES, *OWN_DISK),
+        mend=f"rm {APACHES}/ballast",
+        hold=5,
+        check=access_lines,
+    ),
+    Fault(
         "data-full",
         "the disk of SQLite is full",
         "d12",
         full(DATA),
         Promise("R14", 5, longest=8, statuses=("503", "507")),
-        prepare=small(
-            DATA,
-            "systemctl stop apache2",
-            "systemctl start apache2; sitectl check > /dev/null",
-        ),
+        prepare=small(DATA, *OWN_DISK),
         mend=f"rm {DATA}/ballast",
         hold=3,
         is_quick=True,

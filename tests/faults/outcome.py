@@ -34,6 +34,11 @@ class Outcome:
     def failures(self) -> int:
         return sum(self.failed.values())
 
+    @property
+    def kinds(self) -> str:
+        """Say what those got who had no right answer."""
+        return ", ".join(f"{count} x {kind}" for kind, count in self.failed.items())
+
 
 def outcome(
     name: str,

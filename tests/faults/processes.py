@@ -1,12 +1,11 @@
 """Processes that hang or die: threads, daemons, Apache's parent, the whole host."""
 
 from tests.faults.fault import Fault, Promise
-from tests.faults.memory import starve_daemon
+from tests.faults.memory import starve_daemon, starve_parent
 from tests.faults.outcome import Notes
-from tests.faults.shell import broken, replaced
+from tests.faults.shell import PARENT, broken, replaced
 from tests.lab import Host
 
-PARENT = "/run/apache2/apache2.pid"
 # Those that a process takes with it, and what Apache answers in its place.
 GONE = ("500", "502", "503", "dropped")
 LATE = (*GONE, "504")
@@ -109,6 +108,14 @@ FAULTS = [
         f"kill -9 $(cat {PARENT})",
         Promise("R9", 10, statuses=GONE),
         is_quick=True,
+    ),
+    Fault(
+        "parent-out-of-memory",
+        "the kernel kills Apache's parent for want of memory",
+        "d12",
+        starve_parent,
+        Promise("R9", 10, statuses=GONE),
+        limit=60,
     ),
     Fault(
         "reboot",

@@ -13,9 +13,8 @@ def line(cells: Sequence[object]) -> str:
 
 def failed(seen: Outcome) -> str:
     """Return how many failed, of how many, and with what."""
-    kinds = ", ".join(f"{count} x {status}" for status, count in seen.failed.items())
     total = f"{seen.failures} of {seen.requests:,}"
-    return f"{total} ({kinds})" if kinds else total
+    return f"{total} ({seen.kinds})" if seen.kinds else total
 
 
 def held(fault: Fault, seen: Outcome) -> str:
