@@ -14,9 +14,10 @@ MARKED = f"wc -l < {LOG} > /root/lines"  # what stands there already is of befor
 
 
 def killed(times: int) -> str:
-    """Kill the oldest daemon of the live slot, again and again."""
+    """Kill the oldest daemon of the live slot, again once all of them answer."""
     one = replaced("kill -9 $(daemons | head -n 1)")
-    return f": > /root/replaced\nfor n in $(seq {times}); do\n{one}\nsleep 1\ndone"
+    ready = "until sitectl check > /dev/null 2>&1; do sleep 0.2; done"
+    return f": > /root/replaced\nfor n in $(seq {times}); do\n{one}\n{ready}\ndone"
 
 
 def replacement(host: Host) -> Notes:
@@ -71,7 +72,7 @@ FAULTS = [
     ),
     Fault(
         "daemon-killed",
-        "a daemon is killed, 20 times",
+        "a daemon is killed, 20 times, each once all answer",
         "d12",
         killed(20),
         Promise("R7", 2, statuses=GONE, deaths=20),
@@ -79,7 +80,7 @@ FAULTS = [
     ),
     Fault(
         "daemon-killed-3",
-        "a daemon is killed, 3 times",
+        "a daemon is killed, 3 times, each once all answer",
         "d12",
         killed(3),
         Promise("R7", 2, statuses=GONE, deaths=3),
