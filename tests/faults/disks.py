@@ -1,8 +1,9 @@
 """Disks that are full: for logs, for data, for the database's write-ahead log."""
 
 from tests.faults.databases import POSTGRESQL
-from tests.faults.fault import Fault, Promise
+from tests.faults.fault import Fault, Promise, do
 from tests.faults.outcome import Notes
+from tests.faults.shell import ASK
 from tests.lab import Host
 
 SIZE = "50m"
@@ -39,13 +40,16 @@ def log_lines(host: Host) -> Notes:
 
 
 def access_lines(host: Host) -> Notes:
-    """Tell whether Apache's log goes on after it, in whole lines."""
-    host.ssh(
-        "exec 3<>/dev/tcp/127.0.0.1/8000; printf 'GET /after HTTP/1.0\\r\\n\\r\\n' >&3"
-    )
-    last = f'grep \'"target":"/after"\' {APACHES}/mypack-access.log'
-    host.ssh(f"until {last}; do sleep 0.1; done | tail -n 1 | python3 -m json.tool")
-    return {"last line of Apache's log": "whole"}
+    """Tell whether Apache's log goes on in whole lines, and kept what it had."""
+    do(host, f"{ASK}\nask GET /after")
+    after = f'grep \'"target":"/after"\' {APACHES}/mypack-access.log'
+    host.ssh(f"until {after}; do sleep 0.1; done | tail -n 1 | python3 -m json.tool")
+    before = f"grep -c '/before' {APACHES}/mypack-access.log || true"
+    is_kept = int(host.ssh(before).stdout) > 0
+    return {
+        "last line of Apache's log": "whole",
+        "its lines of before": "kept" if is_kept else "lost, it began anew",
+    }
 
 
 # More than fits: the server stops itself to keep what it has.
@@ -78,7 +82,7 @@ FAULTS = [
         "d12",
         full(APACHES),
         Promise("R14", 1, longest=5, deaths=0),
-        prepare=small(APACHES, *OWN_DISK),
+        prepare=f"({small(APACHES, *OWN_DISK)}\n)\n{ASK}\nask GET /before\nsleep 1",
         mend=f"rm {APACHES}/ballast",
         hold=5,
         check=access_lines,
