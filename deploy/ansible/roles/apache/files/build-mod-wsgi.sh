@@ -7,6 +7,8 @@ version=$1 sha256=$2 target=$3 added=$3.packages
 tools="apache2-dev gcc libc6-dev python3-dev python3-pip python3-setuptools python3-wheel"
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 
+# What a kill left half installed; nothing otherwise.
+dpkg --configure -a
 apt-get update -q
 # Those of a run that was killed are known still.
 if [ ! -e "$added" ]; then
