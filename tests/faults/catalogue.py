@@ -1,12 +1,13 @@
 """Every fault, host by host."""
 
-from tests.faults import clocks, databases, disks, load, processes
+from tests.faults import clocks, databases, disks, load, processes, uploads
 
 EVERY = [
     *processes.FAULTS,
     *load.FAULTS,
     *databases.FAULTS,
     *disks.FAULTS,
+    *uploads.FAULTS,
     *clocks.FAULTS,
 ]
 QUICK = [fault for fault in EVERY if fault.is_quick]

@@ -31,16 +31,19 @@ with app.test_request_context():
 PAGE = "/user/profile"
 
 
+def cookie(host: Host, seconds: int) -> str:
+    """Return the session of an administrator, signed by a clock that is so far off."""
+    code = COOKIE.replace("SECONDS", str(seconds))
+    out = host.ssh("sitectl flask shell", input=code).stdout
+    return str(out.partition("cookie ")[2].split()[0])
+
+
 def kept(host: Host) -> Notes:
     """Ask with sessions that were signed two seconds ahead and behind."""
     found: Notes = {}
     for seconds in (2, -2):
-        code = COOKIE.replace("SECONDS", str(seconds))
-        out = host.ssh("sitectl flask shell", input=code).stdout
-        cookie = out.partition("cookie ")[2].split()[0]
-        answer = httpx.get(
-            f"http://{host.address}:{PORT}{PAGE}", cookies={"session": cookie}
-        )
+        session = {"session": cookie(host, seconds)}
+        answer = httpx.get(f"http://{host.address}:{PORT}{PAGE}", cookies=session)
         assert answer.status_code == 200, (seconds, answer.status_code)
         found[f"session signed {seconds:+d} s away"] = answer.status_code
     return found

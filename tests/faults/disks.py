@@ -1,12 +1,14 @@
 """Disks that are full: for logs, for data, for the database's write-ahead log."""
 
 from tests.faults.databases import POSTGRESQL
-from tests.faults.fault import Fault, Promise
+from tests.faults.fault import Fault, Promise, do
 from tests.faults.outcome import Notes
+from tests.faults.shell import ASK
 from tests.lab import Host
 
 SIZE = "50m"
 LOGS = "/var/log/mypack"
+APACHES = "/var/log/apache2"
 DATA = "/var/lib/mypack"
 WAL = "/var/lib/postgresql/15/main/pg_wal"
 
@@ -37,11 +39,29 @@ def log_lines(host: Host) -> Notes:
     }
 
 
+def access_lines(host: Host) -> Notes:
+    """Tell whether Apache's log goes on in whole lines, and kept what it had."""
+    do(host, f"{ASK}\nask GET /after")
+    after = f'grep \'"target":"/after"\' {APACHES}/mypack-access.log'
+    host.ssh(f"until {after}; do sleep 0.1; done | tail -n 1 | python3 -m json.tool")
+    before = f"grep -c '/before' {APACHES}/mypack-access.log || true"
+    is_kept = int(host.ssh(before).stdout) > 0
+    return {
+        "last line of Apache's log": "whole",
+        "its lines of before": "kept" if is_kept else "lost, it began anew",
+    }
+
+
 # More than fits: the server stops itself to keep what it has.
 FLOOD = """su postgres -c "psql -qd mypack" > /dev/null 2>&1 << 'END' || true
 create table ballast as
 select repeat(md5(n::text), 30) from generate_series(1, 200000) as n
 END"""
+
+OWN_DISK = (
+    "systemctl stop apache2",
+    "systemctl start apache2; sitectl check > /dev/null",
+)
 
 FAULTS = [
     Fault(
@@ -57,16 +77,23 @@ FAULTS = [
         is_quick=True,
     ),
     Fault(
+        "apaches-logs-full",
+        "the disk of Apache's own logs is full",
+        "d12",
+        full(APACHES),
+        Promise("R14", 1, longest=5, deaths=0),
+        prepare=f"({small(APACHES, *OWN_DISK)}\n)\n{ASK}\nask GET /before\nsleep 1",
+        mend=f"rm {APACHES}/ballast",
+        hold=5,
+        check=access_lines,
+    ),
+    Fault(
         "data-full",
         "the disk of SQLite is full",
         "d12",
         full(DATA),
         Promise("R14", 5, longest=8, statuses=("503", "507")),
-        prepare=small(
-            DATA,
-            "systemctl stop apache2",
-            "systemctl start apache2; sitectl check > /dev/null",
-        ),
+        prepare=small(DATA, *OWN_DISK),
         mend=f"rm {DATA}/ballast",
         hold=3,
         is_quick=True,

@@ -27,7 +27,7 @@ class Promise:
             f"{seen.lost} acknowledged writes are lost": seen.lost > 0,
             f"normal {seen.back_after} s after it": seen.back_after > back_after,
             f"a request took {seen.longest} s": seen.longest > longest,
-            f"users saw {seen.failed}": not set(seen.failed) <= set(self.statuses),
+            f"users saw {seen.kinds}": not set(seen.failed) <= set(self.statuses),
             f"{seen.failures} failed": seen.failures > self._most(seen.in_flight),
             f"{seen.without_retry} without Retry-After": seen.without_retry > 0,
         }

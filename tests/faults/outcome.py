@@ -28,10 +28,16 @@ class Outcome:
     acknowledged: int
     lost: int
     notes: Notes = field(default_factory=dict)
+    date: str = ""  # of the run
 
     @property
     def failures(self) -> int:
         return sum(self.failed.values())
+
+    @property
+    def kinds(self) -> str:
+        """Say what those got who had no right answer."""
+        return ", ".join(f"{count} x {kind}" for kind, count in self.failed.items())
 
 
 def outcome(

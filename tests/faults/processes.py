@@ -1,12 +1,11 @@
 """Processes that hang or die: threads, daemons, Apache's parent, the whole host."""
 
 from tests.faults.fault import Fault, Promise
-from tests.faults.memory import starve_daemon
+from tests.faults.memory import starve_daemon, starve_parent
 from tests.faults.outcome import Notes
-from tests.faults.shell import broken, replaced
+from tests.faults.shell import PARENT, broken, replaced
 from tests.lab import Host
 
-PARENT = "/run/apache2/apache2.pid"
 # Those that a process takes with it, and what Apache answers in its place.
 GONE = ("500", "502", "503", "dropped")
 LATE = (*GONE, "504")
@@ -15,9 +14,10 @@ MARKED = f"wc -l < {LOG} > /root/lines"  # what stands there already is of befor
 
 
 def killed(times: int) -> str:
-    """Kill the oldest daemon of the live slot, again and again."""
+    """Kill the oldest daemon of the live slot, again once all of them answer."""
     one = replaced("kill -9 $(daemons | head -n 1)")
-    return f": > /root/replaced\nfor n in $(seq {times}); do\n{one}\nsleep 1\ndone"
+    ready = "until sitectl check > /dev/null 2>&1; do sleep 0.2; done"
+    return f": > /root/replaced\nfor n in $(seq {times}); do\n{one}\n{ready}\ndone"
 
 
 def replacement(host: Host) -> Notes:
@@ -55,7 +55,7 @@ FAULTS = [
         "d12",
         broken("stick", 10),
         Promise("R4", 90, statuses=LATE),
-        limit=120,
+        limit=240,
         prepare=MARKED,
         check=noticed,
         is_quick=True,
@@ -72,7 +72,7 @@ FAULTS = [
     ),
     Fault(
         "daemon-killed",
-        "a daemon is killed, 20 times",
+        "a daemon is killed, 20 times, each once all answer",
         "d12",
         killed(20),
         Promise("R7", 2, statuses=GONE, deaths=20),
@@ -80,7 +80,7 @@ FAULTS = [
     ),
     Fault(
         "daemon-killed-3",
-        "a daemon is killed, 3 times",
+        "a daemon is killed, 3 times, each once all answer",
         "d12",
         killed(3),
         Promise("R7", 2, statuses=GONE, deaths=3),
@@ -109,6 +109,14 @@ FAULTS = [
         f"kill -9 $(cat {PARENT})",
         Promise("R9", 10, statuses=GONE),
         is_quick=True,
+    ),
+    Fault(
+        "parent-out-of-memory",
+        "the kernel kills Apache's parent for want of memory",
+        "d12",
+        starve_parent,
+        Promise("R9", 10, statuses=GONE),
+        limit=60,
     ),
     Fault(
         "reboot",

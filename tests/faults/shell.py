@@ -1,5 +1,6 @@
 """Shell that several faults share; it runs in bash, as root, on the host."""
 
+PARENT = "/run/apache2/apache2.pid"
 # Asks the site from the host itself, and waits for no answer.
 ASK = r"""
 ask() {

@@ -54,9 +54,19 @@ def test_up_again_finds_the_data(lab: Lab, host: Host, tree: Path, down: Run) ->
 
 
 def test_purge_takes_the_data_too(lab: Lab, host: Host, tree: Path, down: Run) -> None:
+    # As if Apache had been there before the site, for the test below.
+    host.ssh("echo 'apache2 install' >> /var/lib/sitectl/mypack/packages-before")
     run(lab, host, tree, "down.yml", "-e", "removal_purge=1")
     left = host.ssh(
         "find /etc /var /root /usr/local -path '*mypack*' -prune -print"
     ).stdout
     assert left == ""
     assert host.ssh("ls /var/lib/postgresql", check=False).returncode != 0
+
+
+def test_an_apache_of_before_keeps_its_own_files(
+    lab: Lab, host: Host, tree: Path, down: Run
+) -> None:
+    assert run(lab, host, tree, "down.yml").changed == {host.name: 0}
+    assert "Listen 80\n" in host.ssh("cat /etc/apache2/ports.conf").stdout
+    host.ssh("apachectl configtest")

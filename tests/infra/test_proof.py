@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 PROBE = "sed -i '1i PROBE = true' /etc/mypack/settings.toml && sitectl reload"
 # Machines that run tests are shared: stalls are judged, not their exact length.
 STALL = 3000  # milliseconds
+# Longer than in `make prove`: other tests run beside this one.
+PAUSE = "0.1"  # seconds between two requests of one connection
 LAST_OLD = 1000
 
 
@@ -62,7 +64,7 @@ def prove(
     output = tree / ".build" / host.name
     options = ("--inventory", inventory, "--host", host.name, "--output", output)
     return lab.run(
-        [sys.executable, "-m", "tests.proof", "--short", *options],
+        [sys.executable, "-m", "tests.proof", "--short", "--pause", PAUSE, *options],
         cwd=tree,
         env=environment(lab) | {"http_proxy": "", "PYTHONPATH": str(tree)},
         capture_output=True,

@@ -10,13 +10,16 @@ from sitectl.doctor.view import View
 from sitectl.paths import SLOTS
 
 LINKED = re.compile(rb"libpython(3\.\d+)")
+LOADED = re.compile(r"^\s*LoadModule\s+wsgi_module\s+\"?([^\s\"]+)", re.M)
+DEBIANS = "wsgi.load"
+BUILT = "mod_wsgi_pypi.load"  # where the inventory says `apache_mod_wsgi: pypi`
 
 NO_MODULE = Fault(
     "DOC-221",
     "error",
     "mod_wsgi is not there: {path} {seen}",
     "The package was removed, or the module disabled.",
-    "apt-get install libapache2-mod-wsgi-py3, a2enmod wsgi, systemctl restart apache2",
+    "make up (it installs or builds the module, and enables it)",
 )
 OTHER_PYTHON = Fault(
     "DOC-222",
@@ -52,7 +55,7 @@ DISAGREE = Fault(
 def module(view: View) -> Iterator[Finding]:
     """Have mod_wsgi, enabled."""
     view.require_apache()
-    enabled = view.apache / "mods-enabled" / "wsgi.load"
+    enabled = link(view)
     if not enabled.exists():
         seen = "is a broken link" if enabled.is_symlink() else "does not exist"
         yield NO_MODULE(path=enabled, seen=seen)
@@ -60,10 +63,15 @@ def module(view: View) -> Iterator[Finding]:
         yield NO_MODULE(path=library(view), seen="does not exist")
 
 
+def link(view: View) -> Path:
+    """Return what enables the module, Debian's or the one that was built."""
+    folder = view.apache / "mods-enabled"
+    return folder / (BUILT if BUILT in view.names(folder) else DEBIANS)
+
+
 def library(view: View) -> Path:
     """Return the file that Apache loads."""
-    text = view.text(view.apache / "mods-enabled" / "wsgi.load") or ""
-    found = re.search(r"^\s*LoadModule\s+wsgi_module\s+\"?([^\s\"]+)", text, re.M)
+    found = LOADED.search(view.text(link(view)) or "")
     path = found[1] if found else "/usr/lib/apache2/modules/mod_wsgi.so"
     return view.at(path if path.startswith("/") else f"/usr/lib/apache2/{path}")
 

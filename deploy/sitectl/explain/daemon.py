@@ -42,7 +42,7 @@ MESSAGES = (
         "'{process}'",
         "A daemon of {process} died while it answered: a crash in C code, a kill, or "
         "the kernel for want of memory.",
-        "The answer was 500; Apache started another daemon.",
+        "The answer was 500, or 502; Apache started another daemon.",
         "journalctl -k -g 'segfault|Killed process'; sitectl doctor",
     ),
     Known(
@@ -182,7 +182,8 @@ MESSAGES = (
     Known(
         "LOG-323",
         "Daemon process request time limit exceeded, stopping process '{process}'.",
-        "Requests took request-timeout, as a mean over all threads of a daemon.",
+        "Requests took too long: one of them in mod_wsgi 6, the mean over all threads "
+        "of a daemon before.",
         "The daemon is replaced; requests that hang are cut off.",
         STUCK,
     ),

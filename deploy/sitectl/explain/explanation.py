@@ -9,6 +9,7 @@ from typing import Any
 from sitectl.explain import application, daemon, request, server
 from sitectl.explain.known import Known
 from sitectl.explain.line import Line, is_continued, parse
+from sitectl.explain.newer import newer
 
 MESSAGES: tuple[Known, ...] = (
     *server.MESSAGES,
@@ -16,6 +17,7 @@ MESSAGES: tuple[Known, ...] = (
     *daemon.MESSAGES,
     *application.MESSAGES,
 )
+NEWER = newer(MESSAGES)
 UNKNOWN = Known(
     "LOG-001",
     "{message}",
@@ -74,7 +76,7 @@ def explain(text: str, values: dict[str, str]) -> Explanation | None:
         return say(FOREIGN, Line(text), values)
     if not line.message or is_continued(line):
         return None
-    for known in MESSAGES:
+    for known in (*NEWER, *MESSAGES):
         if found := known.pattern.search(line.message):
             return say(known, line, {**values, **found.groupdict()})
     kind = EXCEPTION if RAISED.match(line.message) else UNKNOWN

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import (
+    StaleElementReferenceException,
+    WebDriverException,
+)
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -22,7 +25,9 @@ def leaving(browser: Chrome) -> Iterator[None]:
     """Wait for the whole next page: what is read then is not of the old one."""
     old = browser.find_element(By.TAG_NAME, "html")
     yield
-    waiting = WebDriverWait(browser, SLOWEST_WRITE)
+    # Asked between two documents, Chromium answers with an error of its inspector.
+    between = [WebDriverException]
+    waiting = WebDriverWait(browser, SLOWEST_WRITE, ignored_exceptions=between)
     waiting.until(staleness_of(old))
     state = "return document.readyState === 'complete'"
     waiting.until(lambda it: it.execute_script(state))

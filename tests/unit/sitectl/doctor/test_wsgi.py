@@ -16,6 +16,17 @@ def test_a_missing_module_is_found(made, path):
     assert path in found.what
 
 
+def test_the_module_that_was_built_is_the_one_that_is_looked_at(made):
+    built = "/usr/local/lib/sitectl/mod_wsgi-6.1.1-python3.13.so"
+    load = f"LoadModule wsgi_module {built}\n"
+    made.put("/etc/apache2/mods-enabled/mod_wsgi_pypi.load", load)
+    (found,) = made.found("wsgi.module")
+    assert built in found.what
+    made.put(built, "\x7fELF libpython3.13.so.1.0")
+    assert made.found("wsgi.module") == []
+    assert "mod_wsgi is Python 3.13" in made.found("wsgi.python")[0].what
+
+
 def test_another_python_than_the_modules_is_found(made):
     made.put(MODULE, "\x7fELF libpython3.13.so.1.0")
     found = made.found("wsgi.python")

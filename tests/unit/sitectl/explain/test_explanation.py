@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from sitectl.explain import explanation
-from sitectl.explain.explanation import MESSAGES, explain, explain_all
+from sitectl.explain.explanation import MESSAGES, NEWER, explain, explain_all
 from sitectl.explain.known import Known
+from sitectl.explain.newer import TEXTS
 from tests.unit.sitectl import samples
 
 HEAD = "[Sun Nov 22 17:00:00.123456 2026] [wsgi:error] [pid 23:tid 140] "
 VALUES = {"error_log": "/var/log/apache2/mypack-error.log", "logs": "/var/log/mypack"}
 EVERY = (explanation.UNKNOWN, explanation.FOREIGN, explanation.EXCEPTION, *MESSAGES)
 codes = pytest.mark.parametrize("known", MESSAGES, ids=lambda known: known.code)
+newer = pytest.mark.parametrize("known", NEWER, ids=lambda known: known.code)
 
 
 def values_of(known: Known) -> dict[str, str]:
@@ -42,6 +44,22 @@ def test_a_message_uses_only_values_that_it_has(known):
     words = known.cause + known.outcome + known.next
     used = set(re.findall(r"\{(\w+)\}", words))
     assert used <= {*values_of(known), *VALUES}
+
+
+@newer
+def test_the_words_of_mod_wsgi_6_mean_the_same(known):
+    values = values_of(known)
+    said = explain(f"{HEAD}WSGI0099: {known.text.format(**values)} x", VALUES)
+    assert said is not None
+    assert said.code == known.code
+    test_a_message_uses_only_values_that_it_has(known)
+
+
+def test_docs_have_the_words_of_mod_wsgi_6():
+    page = (Path(__file__).parents[4] / "docs/log-lines.md").read_text()
+    rows = page.partition("## Words of mod_wsgi 6")[2]
+    for code, text in TEXTS:
+        assert f"| {code} | `{text}` |" in rows
 
 
 def test_there_are_many_messages_with_codes_of_their_own():
@@ -82,6 +100,11 @@ def test_docs_explain_every_line_in_the_same_words():
             "mod_wsgi (pid=9): Process 'green' terminated by signal 9",
             "LOG-320",
             "A daemon of green was killed by signal 9: ",
+        ),
+        (
+            "Process 'green' (pid=9) terminated by signal 11",
+            "LOG-320",
+            "A daemon of green was killed by signal 11: ",
         ),
         ("KeyError: 'tea'", "LOG-003", "raised this exception"),
         ("AH99999: dance", "LOG-001", "not in sitectl's table"),

@@ -1,0 +1,23 @@
+"""Cells and rows of the tables that tell what was measured."""
+
+from collections.abc import Sequence
+
+from tests.faults.fault import Fault
+from tests.faults.outcome import Outcome
+
+
+def line(cells: Sequence[object]) -> str:
+    """Return one row of a table."""
+    return f"| {' | '.join(map(str, cells))} |\n"
+
+
+def failed(seen: Outcome) -> str:
+    """Return how many failed, of how many, and with what."""
+    total = f"{seen.failures} of {seen.requests:,}"
+    return f"{total} ({seen.kinds})" if seen.kinds else total
+
+
+def held(fault: Fault, seen: Outcome) -> str:
+    """Return what did not hold of the promise, or that all did."""
+    missed = "; ".join(fault.promise.broken(seen))
+    return f"{fault.promise.number}: {f'not held: {missed}' if missed else 'held'}"
