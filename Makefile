@@ -91,7 +91,7 @@ test-faults: $(TESTS)/.lock ## break lab hosts in every way under load; write do
 	@FAULTS=all LAB_KINDS="d12 p12 m13" $(TESTS)/bin/pytest tests/infra/test_faults.py \
 		tests/infra/test_doctor.py tests/infra/lost_host.py tests/infra/alerts_fire.py $(ARGS)
 	@LAB_KINDS=d12 $(TESTS)/bin/pytest tests/infra/mod_wsgi.py $(ARGS)
-	@$(TESTS)/bin/pytest tests/faults/restore_1gb.py $(ARGS)
+	@$(TESTS)/bin/pytest tests/faults/restore_1gb.py tests/faults/restore_s3.py $(ARGS)
 	@$(TESTS)/bin/python -m docs.tables
 
 lint: $(TESTS)/.lock ## ruff, mypy, ansible-lint, yamllint, shellcheck

@@ -9,5 +9,6 @@ compile pyproject.toml -o requirements/app.txt
 compile --group pyproject.toml:installer -o requirements/installer.txt
 compile --group pyproject.toml:debug -c requirements/app.txt -o requirements/debug.txt
 compile --group pyproject.toml:controller -c requirements/app.txt -o requirements/controller.txt
+compile --group pyproject.toml:storage -o requirements/storage.txt
 compile pyproject.toml --group test -c requirements/app.txt -c requirements/controller.txt \
     -o requirements/test.txt
