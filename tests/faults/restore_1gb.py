@@ -1,6 +1,6 @@
 """A host with 1 GB in PostgreSQL is lost under writes: what was lost, for how long.
 
-Slow, by hand: `.venv/test/bin/pytest tests/faults/restore_1gb.py -s`. Debian 13, where
+Slow, a part of `make test-faults`. Debian 13, where
 pgBackRest speaks SFTP to the second host.
 """
 

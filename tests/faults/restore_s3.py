@@ -1,6 +1,7 @@
 """A Debian 12 whose backups lie in S3 is lost, and comes back, with each database.
 
-Slow, by hand: `.venv/test/bin/pytest tests/faults/restore_s3.py [-k sqlite]`.
+Slow, a part of `make test-faults`; one alone:
+`.venv/test/bin/pytest tests/faults/restore_s3.py -k sqlite`.
 """
 
 import json

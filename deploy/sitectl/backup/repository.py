@@ -13,7 +13,7 @@ from sitectl.backup.values import Values
 from sitectl.messages import SiteError
 from sitectl.process import Outcome
 
-# Debian 13's restic tries one that it cannot reach for a quarter of an hour.
+# Debian 13's restic goes on trying one that it cannot reach.
 REACH_SECONDS = 60
 
 
