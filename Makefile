@@ -5,6 +5,8 @@ CONTROLLER := .venv/controller
 TESTS := .venv/test
 
 export ANSIBLE_CONFIG := $(CURDIR)/deploy/ansible/ansible.cfg
+# Hundreds of programs are started; each would compile all of its modules again.
+export PYTHONDONTWRITEBYTECODE :=
 export RUN_BEGAN := $(shell date +%s)
 
 # What is given on the command line, as the variables of the roles.

@@ -44,7 +44,7 @@ def listening(host: Host) -> set[str]:
 
 def settled(host: Host, wanted: set[str]) -> set[str]:
     """Give the addresses once they are the wanted ones: Apache was just reloaded."""
-    until = time.monotonic() + 90
+    until = time.monotonic() + 300
     while listening(host) != wanted and time.monotonic() < until:
         time.sleep(1)
     return listening(host)

@@ -83,7 +83,7 @@ def names_the_owner(told: str, command: str, began: datetime) -> None:
 
 def holder_at(site: Site, *steps: str) -> dict[str, Any]:
     """Wait until a change is at one of the steps; return who holds the lock."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while time.monotonic() < until:
         text = site.host.ssh(f"cat {STATE}/lock").stdout.strip(" \n\0")
         if text and json.loads(text)["step"] in steps:

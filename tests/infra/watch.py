@@ -101,7 +101,7 @@ class Watch:
         self.site.ssh("bash -s > /root/said 2>&1", input=f"set -e\n{script}\n")
 
 
-def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+def until(condition: Callable[[], bool], seconds: float = 180) -> None:
     """Wait for a condition."""
     end = time.monotonic() + seconds
     while not condition():

@@ -20,6 +20,9 @@ from sitectl.paths import Paths
 from sitectl.site import Site
 from tests.unit.sitectl import samples
 
+# Seconds after which a program hangs; a busy machine takes many.
+HANGS = 300
+
 
 @pytest.fixture
 def config_dir(tmp_path: Path) -> Path:
@@ -124,7 +127,7 @@ def apache(site: Site, live: str) -> Iterator[subprocess.Popen[bytes]]:
             ],
             stderr=log,
         )
-    until = time.monotonic() + 20
+    until = time.monotonic() + HANGS
     while len(site.daemons("blue") | site.daemons("green")) < 4:
         assert time.monotonic() < until, site.config.error_log.read_text()
         time.sleep(0.02)
@@ -153,7 +156,7 @@ def sitectl(config_dir: Path) -> Callable[..., subprocess.CompletedProcess[str]]
             capture_output=True,
             text=True,
             check=False,
-            timeout=30,
+            timeout=HANGS,
         )
 
     return run
