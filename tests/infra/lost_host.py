@@ -74,14 +74,33 @@ def test_second_host_gets_nothing_that_can_be_read(keeper: Host, lost: str) -> N
     assert "data" in keeper.ssh("ls /srv/backup/mypack/www").stdout
 
 
+def way(host: Host) -> str:
+    """Return the command by which a host reaches the second one."""
+    values = host.ssh("grep ^ssh /etc/sitectl/backup/mypack.toml").stdout
+    return str(json.loads(values.partition("=")[2])).removesuffix("-s sftp")
+
+
 def test_key_of_the_site_opens_no_shell_on_the_second_host(
     successor: Host, keeper: Host
 ) -> None:
-    values = successor.ssh("grep ^ssh /etc/sitectl/backup/mypack.toml").stdout
-    command = json.loads(values.partition("=")[2]).removesuffix("-s sftp")
-    tried = successor.ssh(f"{command} id", check=False)
+    tried = successor.ssh(f"{way(successor)} id", check=False)
     assert "uid=" not in tried.stdout
     assert tried.returncode != 0
+
+
+def test_key_of_one_host_reads_and_removes_nothing_of_another(
+    successor: Host, keeper: Host
+) -> None:
+    other = "/srv/backup/mypack/other"
+    keeper.ssh(f"install -d -o nobody -m 700 {other} && touch {other}/config")
+    sftp = way(successor).replace("ssh -i", "sftp -b - -i").replace(" -p ", " -P ")
+    own = successor.ssh(sftp, input="ls /srv/backup/mypack/www\n")
+    assert "config" in own.stdout
+    for wish in (f"ls {other}", f"rm {other}/config", f"rename {other} {other}2"):
+        refused = successor.ssh(sftp, input=f"{wish}\n", check=False)
+        assert refused.returncode != 0, wish
+        assert "ermission denied" in refused.stderr, wish
+    assert keeper.ssh(f"ls {other}").stdout == "config\n"
 
 
 def test_new_host_does_not_hide_the_lost_ones_backups(successor: Host) -> None:
