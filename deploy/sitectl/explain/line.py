@@ -49,7 +49,7 @@ def from_json(text: str) -> Line | None:
     """Take in a record of a log in JSON."""
     try:
         record = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(record, dict) or "message" not in record:
         return None

@@ -1,6 +1,7 @@
 """What one log says at one moment, whichever program wrote it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 # From syslog's words, Python's and PostgreSQL's; anything else is told and no alarm.
 WARNING = frozenset({"warn", "warning"})
 ERROR = frozenset({"error", "critical", "crit", "alert", "emerg", "fatal", "panic"})
+
+DEEPEST = 50  # levels of lists and objects in a line
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,27 @@ def seconds_of(text: str) -> float:
 
 def read_object(text: str) -> dict[str, Any]:
     """Read a line that is one JSON object; raise ValueError for any other."""
-    value = json.loads(text)
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise ValueError("too deep") from None
     if not isinstance(value, dict):
         raise ValueError("not an object")
+    if text.count("[") + text.count("{") > DEEPEST and is_deep(value):
+        raise ValueError("too deep")
     return value
+
+
+def is_deep(value: Any) -> bool:
+    """Tell what Python could read, and perhaps not show again."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [child for one in level for child in children(one)]
+    return bool(level)
+
+
+def children(value: Any) -> Iterable[Any]:
+    """Return what a value of JSON holds."""
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

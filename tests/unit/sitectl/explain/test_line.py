@@ -77,3 +77,8 @@ def test_an_indented_message_continues_the_one_before():
     line = parse(f'{TIME} [wsgi:error] [pid 2:tid 3]   File "x", line 1')
     assert line is not None
     assert is_continued(line)
+
+
+def test_a_record_that_is_nested_too_deeply_is_no_line():
+    deep = "[" * 100_000 + "]" * 100_000
+    assert parse(f'{{"message": "x", "deep": {deep}}}') is None
