@@ -8,7 +8,7 @@ from dataclasses import dataclass
 APACHE = re.compile(
     r"\[\w{3} \w{3} +\d+ [\d:.]+ \d{4}\] "
     r"\[(?P<module>[\w-]*):(?P<level>\w+)\]"
-    r"(?: \[pid (?P<pid>\d+)(?::tid \d+)?\])?"
+    r"(?: \[pid (?P<pid>\d+)(?::tid (?P<tid>\d+))?\])?"
     r"(?: \w+\.c\(\d+\):)?"
     r"(?: \((?P<errno>-?\d+)\)(?P<system>[^:]*(?:: \d+)?):)?"
     r"(?: \[(?:client|remote|request) [^\]]*\])*"
@@ -27,6 +27,7 @@ class Line:
     module: str = ""
     pid: str = ""
     system: str = ""
+    tid: str = ""
 
 
 def parse(text: str) -> Line | None:
