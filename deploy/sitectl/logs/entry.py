@@ -1,7 +1,7 @@
 """What one log says at one moment, whichever program wrote it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,7 @@ WARNING = frozenset({"warn", "warning"})
 ERROR = frozenset({"error", "critical", "crit", "alert", "emerg", "fatal", "panic"})
 
 DEEPEST = 50  # levels of lists and objects in a line
+BEGINNINGS = 100  # of objects that are tried in a line that is no object
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,24 @@ def read_object(text: str) -> dict[str, Any]:
     if text.count("[") + text.count("{") > DEEPEST and is_deep(value):
         raise ValueError("too deep")
     return value
+
+
+def whole_objects(text: str) -> Iterator[str]:
+    """Give the objects of JSON in a line where others were cut off.
+
+    A quote in a string is escaped, so that a string can hold no beginning of an object.
+    """
+    decoder, at = json.JSONDecoder(), 0
+    for _ in range(BEGINNINGS):
+        if (at := text.find('{"', at)) < 0:
+            return
+        try:
+            _, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            at += 1
+            continue
+        yield text[at:end]
+        at = end
 
 
 def is_deep(value: Any) -> bool:

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from sitectl.logs.entry import Entry
+from sitectl.logs.entry import Entry, whole_objects
 from sitectl.logs.files import File
 
 LONGEST = 2**20  # bytes; a longer line is none of ours
@@ -89,13 +89,24 @@ def read(
     for number, raw in numbered(stream, file):
         if sought not in raw:
             continue
+        text = raw.decode(errors="replace").rstrip("\n")
+        if not text:
+            continue
         try:
-            entry = file.form.parse(raw.decode(errors="replace").rstrip("\n"))
+            found = [file.form.parse(text)]
         except FOREIGN:
             foreign.add(file, number, start)
-            continue
-        if entry.time >= since and (not wanted or entry.request_id == wanted):
-            yield entry
+            found = list(rescued(file, text))
+        for entry in found:
+            if entry.time >= since and (not wanted or entry.request_id == wanted):
+                yield entry
+
+
+def rescued(file: File, text: str) -> Iterator[Entry]:
+    """Give the whole records of a line in which another one was cut off."""
+    for part in whole_objects(text):
+        with suppress(*FOREIGN):
+            yield file.form.parse(part)
 
 
 def numbered(stream: Stream, file: File) -> Iterator[tuple[int, bytes]]:

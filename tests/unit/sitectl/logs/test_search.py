@@ -96,8 +96,24 @@ def test_foreign_lines_are_counted_and_named(logs):
         stream.write(b"\x00\xff" * 9 + b"\n" + b"y" * 3_000_000)
     search = logs.search()
     assert texts(search) == ["whole"]
-    assert search.foreign.lines == {path: [1, 3, 4]}
+    assert search.foreign.lines == {path: [1, 3, 5]}
     assert search.foreign.counts[path] >= 6
+
+
+def test_a_record_behind_one_that_a_full_disk_cut_off_is_told(logs):
+    cut = logs.app("cut", nested={"time": "x"})
+    whole = logs.app("whole", 2)
+    path = logs.write(
+        "app.log",
+        *(cut[:40] + whole, "\n", cut[:-2] + whole, whole[:-1] + whole),
+        '{"' * 100_000 + "\n",
+    )
+    search = logs.search()
+    assert texts(search) == ["whole"] * 4
+    assert search.foreign.counts == {path: 4}
+    assert search.foreign.lines == {path: [1, 3, 4]}
+    path = logs.write("access.log", logs.access(4)[:90] + logs.access(3))
+    assert texts(logs.search())[0] == "GET /item/?q=tea"
 
 
 def test_broken_archive_is_named_and_read_as_far_as_it_goes(logs):
