@@ -40,8 +40,12 @@ class Log:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """Match x.log, rotatelogs' x.2026-11-22.log and logrotate's x.log.2.gz."""
-        return re.compile(self.name + r"(\.[\w:+-]+)?\.log(\.\d+)?(\.gz)?")
+        """Match x.log, rotatelogs' x.2026-11-22.log and logrotate's x.log.2.gz.
+
+        And x.log-2026112203.backup, which logrotate finds where it wants to make x.log.
+        """
+        rotated = r"(-\d+\.backup|(\.\d+)?(\.gz)?)"
+        return re.compile(self.name + r"(\.[\w:+-]+)?\.log" + rotated)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,12 @@ def test_rotated_files_are_read_and_a_second_name_is_not(logs):
     assert texts(logs.search()) == ["one", "two", "three"]
 
 
+def test_a_file_that_logrotate_put_aside_is_read(logs):
+    logs.write("app.log-2026112203.backup", logs.app("one", ago=100))
+    logs.write("app.log", logs.app("two"))
+    assert texts(logs.search()) == ["one", "two"]
+
+
 def test_what_is_too_old_is_left_out(logs):
     logs.write("app.log", logs.app("old", ago=700), logs.app("new", ago=500))
     assert texts(logs.search(since=600)) == ["new"]
