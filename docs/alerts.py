@@ -27,9 +27,10 @@ defaults of the role. Alertmanager then waits 10 s before it tells anybody.
 HEAD = """\
 # Alerts
 
-What each alert says, why it fires, and what to type on the host that it names. Limits
-are values of the inventory: `deploy/ansible/roles/monitor/meta/argument_specs.yml`.
-Written by `make docs` from the rules of the role `monitor`; do not edit.
+What each alert says, why it fires, and what to type: on the host that it names, on the
+monitoring host, or on the controller, which is where you type `make`. Limits are values
+of the inventory: `deploy/ansible/roles/monitor/meta/argument_specs.yml`. Written by
+`make docs` from the rules of the role `monitor`; do not edit.
 """
 
 

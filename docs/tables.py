@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageMetadata, metadata
 from pathlib import Path
 
-from docs import alerts, restores
+from docs import alerts, promises, restores
 from mypack.config import SETTINGS, Setting
 
 DOCS = Path(__file__).parent
@@ -62,6 +62,7 @@ def pages() -> dict[Path, str]:
         + VENDORED_HEAD
         + "".join(vendored_rows()),
         DOCS / "restores.md": restores.HEAD + "".join(restores.rows()),
+        DOCS / "promises.md": promises.HEAD + "".join(promises.sections()),
     }
 
 

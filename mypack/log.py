@@ -1,7 +1,9 @@
 """The form of a log line and its file; levels and handlers stand in logging.ini."""
 
+import errno
 import sys
 from datetime import UTC, datetime
+from io import FileIO
 from logging import LogRecord
 from logging.handlers import WatchedFileHandler
 from time import monotonic
@@ -35,6 +37,26 @@ class JsonLine(JsonFormatter):
         super().add_fields(log_data, record, message_dict)
 
 
+class Lines(FileIO):
+    """A file to which each line is added by one write, unbuffered.
+
+    When one was cut off or failed, the next begins with the end of that one: a full
+    disk fails all processes, and whichever was cut, each then stands on its own line.
+    """
+
+    is_cut = False
+
+    def write(self, text: str) -> int:  # type: ignore[override]
+        """Add a line; raise OSError if not all of it could be written."""
+        line = b"\n" * self.is_cut + text.encode("utf-8", "backslashreplace")
+        self.is_cut = True
+        written = super().write(line)
+        if written < len(line):
+            raise OSError(errno.ENOSPC, "a line was cut off")
+        self.is_cut = False
+        return written
+
+
 class LogFile(WatchedFileHandler):
     """Follows logrotate's rename; a line that cannot be written fails no request.
 
@@ -44,6 +66,9 @@ class LogFile(WatchedFileHandler):
 
     TELL_EVERY = 60  # seconds
     told: float | None = None
+
+    def _open(self) -> Lines:  # type: ignore[override]
+        return Lines(self.baseFilename, "a")
 
     def emit(self, record: LogRecord) -> None:
         """Write the line, or drop it."""

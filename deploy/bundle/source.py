@@ -15,6 +15,7 @@ INPUTS = (
     "start.wsgi",
     "logging.ini",
     "pyproject.toml",
+    "LICENSE",
     "requirements/app.txt",
 )
 

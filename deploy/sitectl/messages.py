@@ -45,20 +45,31 @@ CONFIG_MISSING = Message(
 CONFIG_SYNTAX = Message(
     "SITE-004",
     "{path} is not TOML: {reason}",
-    "correct it in the inventory and deploy",
+    "`make up` writes it anew from the inventory",
     2,
 )
 CONFIG_UNKNOWN = Message(
-    "SITE-005", "{path}: unknown key {key} = {value}", "allowed keys: {allowed}", 2
+    "SITE-005",
+    "{path}: unknown key {key} = {value}",
+    "allowed keys: {allowed}; `make up` writes the file anew from the inventory",
+    2,
 )
-CONFIG_VALUE = Message("SITE-006", "{path}: {key} = {value}", "allowed: {allowed}", 2)
+CONFIG_VALUE = Message(
+    "SITE-006",
+    "{path}: {key} = {value}",
+    "allowed: {allowed}; correct its value in the inventory, then `make up`",
+    2,
+)
 CONFIG_REQUIRED = Message(
-    "SITE-007", "{path}: {key} is missing", "set it to {allowed}", 2
+    "SITE-007",
+    "{path}: {key} is missing",
+    "allowed: {allowed}; `make up` writes the file anew from the inventory",
+    2,
 )
 CONFIG_ACCOUNT = Message(
     "SITE-008",
     "{path}: {key} = {value}: this host has no such {key}",
-    "create it (`make up` does), or correct the key",
+    "`make up` creates it; if its name is wrong, correct site_{key} in the inventory",
     2,
 )
 USAGE = Message("SITE-009", "{reason}", "see `sitectl --help`", 2)
@@ -104,7 +115,7 @@ PYTHON_DIFFERS = Message(
 PACKAGE_DIFFERS = Message(
     "SITE-106",
     "the release holds package {seen}, this site runs {expected}",
-    "ship the right bundle, or set `package` in the site's file",
+    "ship the right bundle, or correct site_package in the inventory",
 )
 DEPENDENCIES_NEEDED = Message(
     "SITE-107",
@@ -133,7 +144,8 @@ RELEASE_DAMAGED = Message(
 CONFIG_REFUSED = Message(
     "SITE-201",
     "release {release} refuses the settings",
-    "correct {settings}, then again",
+    "correct site_settings or site_secrets in the inventory, then `make up`: it writes "
+    "{settings}",
 )
 MIGRATION_REFUSED = Message(
     "SITE-202",
@@ -153,7 +165,7 @@ MIGRATION_FAILED = Message(
 BACKUP_FAILED = Message(
     "SITE-205",
     "the backup before the migration failed: `{command}` ended with {status}",
-    "correct `backup_command` or make the backup work; nothing was migrated",
+    "see `sitectl doctor backups`, then again; nothing was migrated",
 )
 DAEMONS_ABSENT = Message(
     "SITE-206",
@@ -189,7 +201,7 @@ ANSWER_OTHER = Message(
 ANSWER_SLOW = Message(
     "SITE-213",
     "{url} took {seconds:.1f} s, allowed are {allowed:g} s",
-    "make it faster, or raise slow_after",
+    "make it faster, or raise site_slow_after in the inventory",
 )
 NOT_READY = Message(
     "SITE-214",
@@ -261,7 +273,8 @@ REPOSITORY_FAILED = Message(
 BACKUP_KEY_WRONG = Message(
     "SITE-604",
     "the key in {path} does not open the repository {repository}",
-    "put the key there that its backups were made with (backup_key in the inventory)",
+    "set backup_key in the inventory to the key that its backups were made with, then "
+    "`make up`",
 )
 BACKUPS_NONE = Message(
     "SITE-605",

@@ -48,7 +48,7 @@ def expand(line: str) -> Iterator[str]:
     """Undo what a log does to a traceback: Apache's prefixes, JSON's one line."""
     try:
         record = json.loads(line) if line.startswith("{") else None
-    except ValueError:
+    except (ValueError, RecursionError):
         record = None
     if isinstance(record, dict):
         yield from str(record.get("exc_info") or record.get("message")).splitlines()

@@ -1,5 +1,6 @@
 """The rules for alerts, judged by Prometheus' own tool; no host needed."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -66,4 +67,7 @@ def test_each_alert_says_what_why_and_what_to_do(alert: str) -> None:
     words = RULES[alert]["annotations"]
     assert set(words) == {"summary", "cause", "command"}
     assert "{{ $labels.instance }}" in words["summary"]
+    assert re.match(r"on the (host|monitoring host|controller): ", words["command"])
+    for part in re.split(r"on the controller: ", words["command"])[:1]:
+        assert not re.search(r"\bmake\b|inventory", part), "the host knows no make"
     assert RULES[alert]["labels"]["severity"] in ("error", "warning")

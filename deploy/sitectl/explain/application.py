@@ -7,6 +7,11 @@ IMPORT = (
     "read the traceback below it; `sitectl rollback` if a release brought it, "
     "`sitectl doctor` if none did"
 )
+# Ansible writes the file anew, so a correction by hand would not last.
+CORRECT = (
+    "sitectl flask -- check-config; then correct site_settings in the inventory, "
+    "`make up`"
+)
 
 MESSAGES = (
     Known(
@@ -35,7 +40,7 @@ MESSAGES = (
         "SystemExit exception raised when doing exec of Python script file '{script}'.",
         "The application ended itself while it loaded: its settings were refused.",
         "This daemon answers 500 to everything.",
-        "sitectl flask -- check-config",
+        CORRECT,
     ),
     Known(
         "LOG-405",
@@ -143,7 +148,7 @@ MESSAGES = (
         "settings are invalid in {file}:",
         "{file} was edited, or a release wants other keys.",
         "A daemon that starts now does not serve.",
-        "sitectl flask -- check-config",
+        CORRECT,
     ),
     Known(
         "LOG-420",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 APACHE = re.compile(
     r"\[\w{3} \w{3} +\d+ [\d:.]+ \d{4}\] "
     r"\[(?P<module>[\w-]*):(?P<level>\w+)\]"
-    r"(?: \[pid (?P<pid>\d+)(?::tid \d+)?\])?"
+    r"(?: \[pid (?P<pid>\d+)(?::tid (?P<tid>\d+))?\])?"
     r"(?: \w+\.c\(\d+\):)?"
     r"(?: \((?P<errno>-?\d+)\)(?P<system>[^:]*(?:: \d+)?):)?"
     r"(?: \[(?:client|remote|request) [^\]]*\])*"
@@ -27,6 +27,7 @@ class Line:
     module: str = ""
     pid: str = ""
     system: str = ""
+    tid: str = ""
 
 
 def parse(text: str) -> Line | None:
@@ -49,7 +50,7 @@ def from_json(text: str) -> Line | None:
     """Take in a record of a log in JSON."""
     try:
         record = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(record, dict) or "message" not in record:
         return None

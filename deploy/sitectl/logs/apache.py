@@ -26,5 +26,8 @@ def parse(text: str) -> Entry:
         level=found.level,
         text=found.message + (f" ({found.system})" if found.system else ""),
         request_id=match[1] if (match := REQUEST.match(text)) else "",
-        values={"line": text, "module": found.module, "pid": found.pid},
+        values={
+            **{"line": text, "module": found.module},
+            **{"pid": found.pid, "tid": found.tid},
+        },
     )

@@ -1,6 +1,7 @@
 """What one log says at one moment, whichever program wrote it."""
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,9 @@ from typing import Any
 # From syslog's words, Python's and PostgreSQL's; anything else is told and no alarm.
 WARNING = frozenset({"warn", "warning"})
 ERROR = frozenset({"error", "critical", "crit", "alert", "emerg", "fatal", "panic"})
+
+DEEPEST = 50  # levels of lists and objects in a line
+BEGINNINGS = 100  # of objects that are tried in a line that is no object
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,45 @@ def seconds_of(text: str) -> float:
 
 def read_object(text: str) -> dict[str, Any]:
     """Read a line that is one JSON object; raise ValueError for any other."""
-    value = json.loads(text)
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise ValueError("too deep") from None
     if not isinstance(value, dict):
         raise ValueError("not an object")
+    if text.count("[") + text.count("{") > DEEPEST and is_deep(value):
+        raise ValueError("too deep")
     return value
+
+
+def whole_objects(text: str) -> Iterator[str]:
+    """Give the objects of JSON in a line where others were cut off.
+
+    A quote in a string is escaped, so that a string can hold no beginning of an object.
+    """
+    decoder, at = json.JSONDecoder(), 0
+    for _ in range(BEGINNINGS):
+        if (at := text.find('{"', at)) < 0:
+            return
+        try:
+            _, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            at += 1
+            continue
+        yield text[at:end]
+        at = end
+
+
+def is_deep(value: Any) -> bool:
+    """Tell what Python could read, and perhaps not show again."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [child for one in level for child in children(one)]
+    return bool(level)
+
+
+def children(value: Any) -> Iterable[Any]:
+    """Return what a value of JSON holds."""
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

@@ -3,9 +3,9 @@
 import gzip
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +18,8 @@ from sitectl.messages import SiteError
 
 # Where Debian's database servers write.
 SERVER_LOGS = Path("/var/log")
+HELD = 100  # files of a log that are kept open; a process may have 1024 in all
+Identity = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -38,21 +40,38 @@ class Log:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """Match x.log, rotatelogs' x.2026-11-22.log and logrotate's x.log.2.gz."""
-        return re.compile(self.name + r"(\.[\w:+-]+)?\.log(\.\d+)?(\.gz)?")
+        """Match x.log, rotatelogs' x.2026-11-22.log and logrotate's x.log.2.gz.
+
+        And x.log-2026112203.backup, which logrotate finds where it wants to make x.log.
+        """
+        rotated = r"(-\d+\.backup|(\.\d+)?(\.gz)?)"
+        return re.compile(self.name + r"(\.[\w:+-]+)?\.log" + rotated)
 
 
 @dataclass(frozen=True)
 class File:
-    """One open file of a log: it is read to its end, also when it is renamed now."""
+    """One file of a log, open or put away; it may be renamed now."""
 
     path: Path
     form: Form
     raw: BinaryIO
+    identity: Identity
 
     def stream(self) -> BinaryIO | gzip.GzipFile:
         """Give what is in it, compressed or not."""
         return gzip.open(self.raw) if self.is_compressed else self.raw
+
+    def taken_up(self) -> "File":
+        """Open it again if it was put away; raise FileNotFoundError if it is gone."""
+        if not self.raw.closed:
+            return self
+        for path in (self.path, *listed(self.path.parent)):
+            with suppress(FileNotFoundError):
+                found = opened(path, self.form)
+                if found.identity == self.identity:
+                    return replace(found, path=self.path)
+                found.raw.close()
+        raise FileNotFoundError(f"{self.path} was removed meanwhile")
 
     @property
     def is_compressed(self) -> bool:
@@ -83,44 +102,66 @@ def logs(config: Config) -> list[Log]:
 
 
 def files(log: Log, since: float) -> list[File]:
-    """Open the files that were written since then; a second name is left out.
+    """Find the files that were written since then; a second name is left out.
 
     Once more from the start when they were renamed meanwhile: none may be missed.
     """
     while True:
         before = names(log)
-        found = [opened(path, log.form) for path in before]
+        found = list(recent(log, before, since))
         if names(log) == before:
-            return [file for file in found if is_recent(file, since)]
+            return sorted(found, key=lambda file: file.path)
         for file in found:
             file.raw.close()
 
 
-def names(log: Log) -> dict[Path, tuple[int, int]]:
-    """Give each file one name, whatever a link beside it is called."""
-    found = {}
+def names(log: Log) -> dict[Path, Identity]:
+    """Give each file one name, whatever a link beside it is called; newest first.
+
+    What logrotate is compressing now has a whole file beside it, which counts.
+    """
+    found: dict[Identity, tuple[float, Path]] = {}
     for path in listed(log.folder):
         with suppress(FileNotFoundError):
             if log.pattern.fullmatch(path.name) and path.is_file():
                 status = path.stat()
-                found[status.st_dev, status.st_ino] = path
-    return {path: identity for identity, path in found.items()}
+                found[identity(status)] = status.st_mtime, path
+    paths = {path for _, path in found.values()}
+    return {
+        path: one
+        for one, (_, path) in sorted(found.items(), key=lambda i: i[1], reverse=True)
+        if path.suffix != ".gz" or path.with_suffix("") not in paths
+    }
+
+
+def recent(log: Log, paths: Iterable[Path], since: float) -> Iterator[File]:
+    """Open files that were written since then; put away all but the first ones.
+
+    The newest are read to their end whatever happens to their names.
+    """
+    held = 0
+    for path in paths:
+        with suppress(FileNotFoundError):  # the names are other ones then
+            file = opened(path, log.form)
+            if is_recent := os.fstat(file.raw.fileno()).st_mtime >= since:
+                held += 1
+                yield file
+            if not is_recent or held > HELD:
+                file.raw.close()
 
 
 def opened(path: Path, form: Form) -> File:
     """Open a file, or say that this user may not."""
     try:
-        return File(path, form, path.open("rb"))
+        raw = path.open("rb")
     except PermissionError:
         raise closed(path) from None
+    return File(path, form, raw, identity(os.fstat(raw.fileno())))
 
 
-def is_recent(file: File, since: float) -> bool:
-    """Tell a file that was written since then; close any other."""
-    if os.fstat(file.raw.fileno()).st_mtime >= since:
-        return True
-    file.raw.close()
-    return False
+def identity(status: os.stat_result) -> Identity:
+    """Tell a file from any other, whatever it is called."""
+    return status.st_dev, status.st_ino
 
 
 def listed(folder: Path) -> list[Path]:

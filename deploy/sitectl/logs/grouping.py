@@ -10,7 +10,7 @@ from sitectl.explain import explanation
 from sitectl.explain.explanation import Explanation
 from sitectl.logs import origin
 from sitectl.logs.entry import Entry, iso
-from sitectl.logs.origin import Collector
+from sitectl.logs.origin import Collector, Writer
 
 Kind = Literal["traceback", "answer", "message", "apache", "database"]
 KINDS: tuple[Kind, ...] = ("traceback", "answer", "message", "apache", "database")
@@ -78,8 +78,8 @@ class Errors:
         take |= {"access": self.access, "database": self.database}
         for entry in entries:
             take[entry.log](entry)
-        for pid in list(self.collector.held):
-            self.end(pid)
+        for writer in list(self.collector.held):
+            self.end(writer)
         return self
 
     def sorted(self) -> list[Group]:
@@ -107,7 +107,7 @@ class Errors:
         """Take a line in: part of a traceback, or one that `explain` knows."""
         if self.collector.take(entry):
             return
-        self.end(entry.values["pid"])
+        self.end(origin.writer(entry))
         if self.collector.take(entry) or not (entry.is_error or entry.is_warning):
             return
         if said := self.explain(entry):
@@ -124,9 +124,9 @@ class Errors:
             self.explained[code] = said
         return said
 
-    def end(self, pid: str) -> None:
-        """Count the traceback that a process has written whole."""
-        if lines := self.collector.ended(pid):
+    def end(self, writer: Writer) -> None:
+        """Count the traceback that a thread has written whole."""
+        if lines := self.collector.ended(writer):
             self.traceback(lines[0], "\n".join(line.text for line in lines))
 
     def access(self, entry: Entry) -> None:

@@ -11,6 +11,8 @@ INSTALLED = "/site-packages/"
 # What Python writes between an exception and the one that it led to.
 CHAINED = ("During handling of the above", "The above exception was")
 
+Writer = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -61,27 +63,34 @@ def raised(text: str) -> str:
 class Collector:
     """Puts together the tracebacks that Apache's error log has in single lines.
 
-    Daemons write theirs at once: their lines are told apart by the process.
+    Threads write theirs at once: their lines are told apart by process and thread, or
+    by the request where the thread is not named.
     """
 
-    held: dict[str, list[Entry]] = field(default_factory=dict)
+    held: dict[Writer, list[Entry]] = field(default_factory=dict)
 
     def take(self, entry: Entry) -> bool:
         """Keep a line of a traceback; False for any other."""
-        lines = self.held.get(entry.values["pid"])
+        lines = self.held.get(writer(entry))
         if lines is None:
             if HEAD not in entry.text:
                 return False
-            self.held[entry.values["pid"]] = [entry]
+            self.held[writer(entry)] = [entry]
             return True
-        if not continues(lines[-1].text, entry.text):
+        is_of_it = lines[-1].request_id == entry.request_id
+        if not is_of_it or not continues(lines[-1].text, entry.text):
             return False
         lines.append(entry)
         return True
 
-    def ended(self, pid: str) -> list[Entry]:
-        """Give up what a process has written, and forget it."""
-        return self.held.pop(pid, [])
+    def ended(self, writer: Writer) -> list[Entry]:
+        """Give up what a thread has written, and forget it."""
+        return self.held.pop(writer, [])
+
+
+def writer(entry: Entry) -> Writer:
+    """Name who wrote a line: the process, and its thread or what it answered."""
+    return entry.values["pid"], entry.values["tid"] or entry.request_id
 
 
 def continues(last: str, text: str) -> bool:

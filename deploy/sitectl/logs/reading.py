@@ -3,13 +3,14 @@
 import os
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from gzip import GzipFile
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from sitectl.logs.entry import Entry
+from sitectl.logs.entry import Entry, whole_objects
 from sitectl.logs.files import File
 
 LONGEST = 2**20  # bytes; a longer line is none of ours
@@ -19,6 +20,8 @@ SHOWN = 3
 Stream = BinaryIO | GzipFile
 # What a form raises for a line that is not of it.
 FOREIGN = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
+# What reading a compressed file that is cut or damaged raises.
+BROKEN = (EOFError, zlib.error, OSError)
 
 
 @dataclass
@@ -50,13 +53,31 @@ class Foreign:
 
 def entries(file: File, since: float, wanted: str, foreign: Foreign) -> Iterator[Entry]:
     """Give what was written since then, and names the wanted request if one is."""
+    try:
+        file = file.taken_up()
+    except FileNotFoundError:
+        foreign.broken[file.path] = "it was removed or compressed meanwhile"
+        return
     with file.raw, file.stream() as stream:
         try:
             yield from read(stream, file, since, wanted, foreign)
-        except (EOFError, zlib.error, OSError) as error:
+        except BROKEN as error:
             if not file.is_compressed:
                 raise
             foreign.broken[file.path] = str(error)
+
+
+def beginning(file: File) -> float:
+    """Return a moment before which no line of it was written; 0 if none is told."""
+    is_held, time = not file.raw.closed, None
+    with suppress(*BROKEN):
+        file = file.taken_up()
+        time = first_time(file.stream(), file)
+    if is_held:
+        file.raw.seek(0)
+    else:
+        file.raw.close()
+    return 0 if time is None else time - SLACK
 
 
 def read(
@@ -68,13 +89,24 @@ def read(
     for number, raw in numbered(stream, file):
         if sought not in raw:
             continue
+        text = raw.decode(errors="replace").rstrip("\n")
+        if not text:
+            continue
         try:
-            entry = file.form.parse(raw.decode(errors="replace").rstrip("\n"))
+            found = [file.form.parse(text)]
         except FOREIGN:
             foreign.add(file, number, start)
-            continue
-        if entry.time >= since and (not wanted or entry.request_id == wanted):
-            yield entry
+            found = list(rescued(file, text))
+        for entry in found:
+            if entry.time >= since and (not wanted or entry.request_id == wanted):
+                yield entry
+
+
+def rescued(file: File, text: str) -> Iterator[Entry]:
+    """Give the whole records of a line in which another one was cut off."""
+    for part in whole_objects(text):
+        with suppress(*FOREIGN):
+            yield file.form.parse(part)
 
 
 def numbered(stream: Stream, file: File) -> Iterator[tuple[int, bytes]]:
@@ -122,7 +154,12 @@ def first_line(stream: Stream, file: File, since: float) -> int:
 def next_time(stream: Stream, file: File) -> float | None:
     """Return when the next readable line was written; None if none is near."""
     stream.readline(LONGEST)  # the rest of a line
-    for _, raw in islice(lines(stream), 100):
+    return first_time(stream, file)
+
+
+def first_time(stream: Stream, file: File) -> float | None:
+    """Return when the first readable message was written; None if none is near."""
+    for _, raw in islice(numbered(stream, file), 100):
         try:
             return file.form.parse(raw.decode()).time
         except FOREIGN:

@@ -29,7 +29,10 @@ class Search:
         found = self.files()
         self.paths = [file.path for file in found]
         return merging.merged(
-            reading.entries(file, self.since, self.wanted, self.foreign)
+            (
+                reading.beginning(file),
+                reading.entries(file, self.since, self.wanted, self.foreign),
+            )
             for file in found
         )
 

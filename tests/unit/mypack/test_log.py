@@ -1,11 +1,17 @@
 import json
 import logging
-from contextlib import suppress
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from mypack.log import JsonLine, LogFile
+
+
+def size(path: Path) -> int:
+    return path.stat().st_size
 
 
 def line(message: str) -> str:
@@ -55,5 +61,49 @@ def test_r14_a_full_disk_is_told_without_a_traceback(
     told = capsys.readouterr().err
     assert told.startswith("/dev/full: lines dropped: OSError")
     assert "Traceback" not in told
-    with suppress(OSError):  # its buffer cannot be written either
-        log.close()
+    log.close()
+
+
+# The disk is full for this process alone: a file may have a kilobyte, then more.
+FULL = """
+import logging, resource, signal, sys
+from mypack.log import JsonLine, LogFile
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+log = LogFile(sys.argv[1])
+log.setFormatter(JsonLine("%(message)s"))
+for kilobytes, message in [(1, "first"), (1, "x" * 2000), (1, "lost"), (9, "last")]:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, -1))
+    log.emit(logging.LogRecord("shop", 20, "a/till.py", 7, message, None, None))
+    if message == "lost" and len(sys.argv) > 2:
+        input()
+"""
+
+
+def test_r14_a_line_that_a_full_disk_cut_off_spoils_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "app.log"
+    command = [sys.executable, "-c", FULL, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    first, cut, last = path.read_text().splitlines()
+    assert [json.loads(one)["message"] for one in (first, last)] == ["first", "last"]
+    assert len(first) + 1 + len(cut) == 1024
+    assert "lines dropped: OSError" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_r14_each_process_that_met_a_full_disk_ends_the_line_that_was_cut_off(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "app.log"
+    command = [sys.executable, "-c", FULL, str(path), "waits"]
+    both = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        for _ in range(2)
+    ]
+    while both[0].poll() is None and not (path.exists() and size(path) == 1024):
+        time.sleep(0.01)
+    for one in both:
+        one.communicate(b"\n", timeout=300)
+    lines = [line for line in path.read_text().splitlines() if line]
+    assert [line for line in lines if line.endswith("}")] == lines[:-3] + lines[-2:]
+    assert [json.loads(one)["message"] for one in lines[-2:]] == ["last", "last"]

@@ -25,3 +25,10 @@ def test_page_explains_every_code_and_no_other() -> None:
 def test_page_uses_the_same_words(message: Message) -> None:
     assert f"`{message.text}`" in SECTIONS[message.code]
     assert message.next in SECTIONS[message.code]
+
+
+@pytest.mark.parametrize("message", ALL, ids=lambda message: message.code)
+def test_nobody_is_told_to_edit_what_ansible_writes(message: Message) -> None:
+    """A correction in /etc would be gone after the next `make up`."""
+    files = r"\{(settings|path)\}|/etc/|site's file|backup_command"
+    assert not re.search(rf"(correct|edit|set|put) .{{0,20}}({files})", message.next)

@@ -47,6 +47,11 @@ def test_a_traceback_in_a_line_of_json_is_spread_out(tmp_path):
     assert tracebacks.newest(marks)[-1] == "KeyError: 'x'"
 
 
+def test_a_line_of_json_that_is_nested_too_deeply_is_shown_as_it_is():
+    deep = '{"x": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    assert list(tracebacks.expand(deep)) == [deep]
+
+
 def test_a_traceback_is_waited_for_until_its_error_is_there(tmp_path):
     log = tmp_path / "error.log"
     marks = tracebacks.marks([log])

@@ -1,4 +1,4 @@
-"""F6 over several real processes, as mod_wsgi runs them."""
+"""F6: several real processes, as mod_wsgi runs them."""
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor

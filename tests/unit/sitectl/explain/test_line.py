@@ -12,7 +12,7 @@ TIME = "[Sun Nov 22 17:00:00.123456 2026]"
     [
         (
             f"{TIME} [mpm_event:notice] [pid 23:tid 140] AH00489: Apache configured",
-            Line("AH00489: Apache configured", "notice", "mpm_event", "23"),
+            Line("AH00489: Apache configured", "notice", "mpm_event", "23", tid="140"),
         ),
         (
             f"{TIME} [wsgi:error] [pid 23:tid 140] (13)Permission denied: "
@@ -23,6 +23,7 @@ TIME = "[Sun Nov 22 17:00:00.123456 2026]"
                 "wsgi",
                 "23",
                 "Permission denied",
+                "140",
             ),
         ),
         (
@@ -39,11 +40,11 @@ TIME = "[Sun Nov 22 17:00:00.123456 2026]"
         (
             f"{TIME} [rewrite:debug] [pid 7:tid 8] mod_rewrite.c(12): (2)No such file: "
             "[client ::1:9] [request ab12@x-_] AH00661: a map",
-            Line("AH00661: a map", "debug", "rewrite", "7", "No such file"),
+            Line("AH00661: a map", "debug", "rewrite", "7", "No such file", "8"),
         ),
         (
             f"{TIME} [wsgi:info] [pid 7:tid 8] [remote 127.0.0.1:9] mod_wsgi: Hello",
-            Line("mod_wsgi: Hello", "info", "wsgi", "7"),
+            Line("mod_wsgi: Hello", "info", "wsgi", "7", tid="8"),
         ),
         (
             "(98)Address already in use: AH00072: make_sock: could not bind",
@@ -77,3 +78,8 @@ def test_an_indented_message_continues_the_one_before():
     line = parse(f'{TIME} [wsgi:error] [pid 2:tid 3]   File "x", line 1')
     assert line is not None
     assert is_continued(line)
+
+
+def test_a_record_that_is_nested_too_deeply_is_no_line():
+    deep = "[" * 100_000 + "]" * 100_000
+    assert parse(f'{{"message": "x", "deep": {deep}}}') is None

@@ -72,12 +72,12 @@ class Logs:
 
     def error(
         self, message: str, ago: float = 0, request: str = ID, level: str = "error",
-        pid: int = 9, module: str = "core",
+        pid: int = 9, module: str = "core", tid: str = ":tid 1",
     ) -> str:  # fmt: skip
         moment = datetime.fromtimestamp(self.now - ago)
         shown = moment.strftime("%a %b %d %H:%M:%S.%f %Y")
         named = f" [client 10.0.0.9:40000] [request {request}]" if request else ""
-        return f"[{shown}] [{module}:{level}] [pid {pid}:tid 1]{named} {message}\n"
+        return f"[{shown}] [{module}:{level}] [pid {pid}{tid}]{named} {message}\n"
 
     def write(self, name: str, *lines: str) -> Path:
         """Append to a file of Apache's folder, the application's, or a server's."""

@@ -106,6 +106,39 @@ def test_tracebacks_of_two_daemons_in_apaches_log_are_told_apart(logs, told):
     ]
 
 
+@pytest.mark.parametrize(
+    "writers",
+    [
+        *([{"tid": ":tid 1"}, {"tid": ":tid 2"}],),
+        *([{"tid": "", "request": ID}, {"tid": "", "request": OTHER}],),
+    ],
+    ids=["threads", "requests"],
+)
+def test_tracebacks_of_one_daemon_that_interleave_are_told_apart(logs, told, writers):
+    def lines(text, values):
+        return [logs.error(one, module="wsgi", **values) for one in text.splitlines()]
+
+    other = traceback(("mypack/offer/views.py", 7, "index"), raised="KeyError: 'A'")
+    both = [lines(BROKEN, writers[0]), lines(other, writers[1])]
+    both[1] += [""] * (len(both[0]) - len(both[1]))
+    logs.write(
+        "error.log", *(line for pair in zip(*both, strict=True) for line in pair)
+    )
+    groups = told("--errors")["groups"]
+    assert sorted((g["what"], g["where"], g["count"]) for g in groups) == [
+        ("KeyError", "mypack/offer/views.py:7 in index", 1),
+        ("sqlalchemy.exc.DataError", "mypack/item/views.py:33 in show", 1),
+    ]
+
+
+def test_tracebacks_of_a_thread_that_answered_two_requests_are_two(logs, told):
+    for request in (ID, OTHER):
+        for line in BROKEN.splitlines():
+            logs.write("error.log", logs.error(line, request=request, module="wsgi"))
+    (group,) = told("--errors")["groups"]
+    assert group["count"] == 2
+
+
 def test_foreign_lines_are_named_at_the_end(sitectl, logs):
     path = logs.write("app.log", "torn\n", logs.app("whole"), "torn\n")
     done = sitectl("logs", "--since", "1m")

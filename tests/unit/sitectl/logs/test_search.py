@@ -2,7 +2,9 @@
 
 import gzip
 import os
+import resource
 import time
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +34,12 @@ def test_rotated_files_are_read_and_a_second_name_is_not(logs):
     today = logs.write("error.2026-11-22.log", logs.error("three", ago=50))
     os.link(today, logs.folder / "error.log")
     assert texts(logs.search()) == ["one", "two", "three"]
+
+
+def test_a_file_that_logrotate_put_aside_is_read(logs):
+    logs.write("app.log-2026112203.backup", logs.app("one", ago=100))
+    logs.write("app.log", logs.app("two"))
+    assert texts(logs.search()) == ["one", "two"]
 
 
 def test_what_is_too_old_is_left_out(logs):
@@ -94,8 +102,24 @@ def test_foreign_lines_are_counted_and_named(logs):
         stream.write(b"\x00\xff" * 9 + b"\n" + b"y" * 3_000_000)
     search = logs.search()
     assert texts(search) == ["whole"]
-    assert search.foreign.lines == {path: [1, 3, 4]}
+    assert search.foreign.lines == {path: [1, 3, 5]}
     assert search.foreign.counts[path] >= 6
+
+
+def test_a_record_behind_one_that_a_full_disk_cut_off_is_told(logs):
+    cut = logs.app("cut", nested={"time": "x"})
+    whole = logs.app("whole", 2)
+    path = logs.write(
+        "app.log",
+        *(cut[:40] + whole, "\n", cut[:-2] + whole, whole[:-1] + whole),
+        '{"' * 100_000 + "\n",
+    )
+    search = logs.search()
+    assert texts(search) == ["whole"] * 4
+    assert search.foreign.counts == {path: 4}
+    assert search.foreign.lines == {path: [1, 3, 4]}
+    path = logs.write("access.log", logs.access(4)[:90] + logs.access(3))
+    assert texts(logs.search())[0] == "GET /item/?q=tea"
 
 
 def test_broken_archive_is_named_and_read_as_far_as_it_goes(logs):
@@ -118,17 +142,98 @@ def test_a_host_without_logs_says_so(logs):
     assert str(logs.config.logs) in refused.value.text
 
 
-def test_a_file_that_is_renamed_meanwhile_is_not_missed(logs, monkeypatch):
+def rotate(logs, monkeypatch, change):
+    """Let something happen to the files when the first of them is to be opened."""
     from sitectl.logs import files
 
-    logs.write("app.log", logs.app("one"))
     opened = files.opened
 
-    def rotating(path, form):
+    def meanwhile(path, form):
         monkeypatch.setattr(files, "opened", opened)
-        (logs.config.logs / "app.log").rename(logs.config.logs / "app.log.1")
-        logs.write("app.log", logs.app("two"))
+        change()
         return opened(path, form)
 
-    monkeypatch.setattr(files, "opened", rotating)
+    monkeypatch.setattr(files, "opened", meanwhile)
+
+
+def compress(path):
+    with gzip.open(f"{path}.gz", "wb") as stream:
+        stream.write(path.read_bytes())
+    path.unlink()
+
+
+def test_a_file_that_is_renamed_meanwhile_is_not_missed(logs, monkeypatch):
+    path = logs.write("app.log", logs.app("one"))
+
+    def change():
+        path.rename(f"{path}.1")
+        logs.write("app.log", logs.app("two"))
+
+    rotate(logs, monkeypatch, change)
     assert sorted(texts(logs.search())) == ["one", "two"]
+
+
+def test_a_file_that_is_compressed_meanwhile_is_not_missed(logs, monkeypatch):
+    path = logs.write("app.log.1", logs.app("one"))
+    rotate(logs, monkeypatch, lambda: compress(path))
+    assert texts(logs.search()) == ["one"]
+
+
+def test_a_file_that_is_removed_meanwhile_is_no_fault(logs, monkeypatch):
+    logs.write("app.log", logs.app("two"))
+    path = logs.write("app.log.1", logs.app("one"))
+    rotate(logs, monkeypatch, path.unlink)
+    assert texts(logs.search()) == ["two"]
+
+
+def test_a_file_that_is_being_compressed_is_told_once(logs):
+    path = logs.write("app.log.2", logs.app("one"))
+    half = gzip.compress(path.read_bytes())[:30]
+    path.with_name("app.log.2.gz").write_bytes(half)
+    search = logs.search()
+    assert texts(search) == ["one"]
+    assert search.foreign.broken == {}
+
+
+@pytest.fixture
+def few_files():
+    """Let this process open few more files than it has open now."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with Path(os.devnull).open() as stream:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (stream.fileno() + 150, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+@pytest.mark.usefixtures("few_files")
+def test_more_files_are_read_than_a_process_may_open(logs):
+    for n in range(300):
+        logs.write(f"access.{n:03}.log", logs.access(n, target=f"/{n}"))
+        os.utime(logs.folder / f"access.{n:03}.log", (0, logs.now - n))
+    assert texts(logs.search()) == [f"GET /{n}" for n in reversed(range(300))]
+
+
+def test_files_that_are_put_away_are_found_whatever_became_of_them(logs, monkeypatch):
+    from sitectl.logs import files
+
+    monkeypatch.setattr(files, "HELD", 0)
+    for n in range(3):
+        logs.write(f"app.log.{n + 1}", logs.app(f"{n}", ago=1000 * n))
+    search = logs.search()
+    entries = search.entries()
+    assert next(entries).text == "2"
+    (logs.config.logs / "app.log.1").rename(logs.config.logs / "app.log.9")
+    (logs.config.logs / "app.log.2").unlink()
+    assert [entry.text for entry in entries] == ["0"]
+    told = {logs.config.logs / "app.log.2": "it was removed or compressed meanwhile"}
+    assert search.foreign.broken == told
+
+
+@pytest.mark.parametrize("depth", [60, 500, 950, 100_000])
+def test_a_line_that_is_nested_deeply_is_foreign(logs, told, depth):
+    nested = "[" * depth + "]" * depth
+    deep = logs.app("deep").replace('"pid": 7', f'"pid": 7, "x": {nested}')
+    logs.write("app.log", deep, logs.app("whole"))
+    found = told()
+    assert [entry["text"] for entry in found["entries"]] == ["whole"]
+    assert [one["first_lines"] for one in found["foreign"]] == [[1]]
