@@ -299,6 +299,13 @@ SITES = [
         'sed -i \'0,/"result":"ok"/s//"result":"OK"/\' $FILE',
     ),
     edited("DOC-342", "history", f"{STATE}/history.jsonl", "printf '{' >> $FILE"),
+    # Whoever opens a pipe that nobody writes to waits for ever.
+    Breakage(
+        "DOC-002",
+        "history",
+        f"cd {STATE}; mv history.jsonl history.away; mkfifo history.jsonl",
+        f"cd {STATE}; mv history.away history.jsonl",
+    ),
     moved("DOC-343", "history", f"{STATE}/history.jsonl"),
     edited(
         "DOC-344",
@@ -430,6 +437,18 @@ SLOW = [
         "sed -i 's,^DATABASE_URL.*,DATABASE_URL = "
         '"postgresql+psycopg2://a@127.0.0.1:9/a",\' /etc/mypack/settings.toml',
         "pkill -f http.server; cp -p /root/settings.toml /etc/mypack/; "
+        f"systemctl start apache2; {ANSWERED}",
+    ),
+    # A database that accepts and never answers; no daemon is there to be asked first.
+    Breakage(
+        "DOC-411",
+        "database",
+        "systemctl stop apache2; cp -p /etc/mypack/settings.toml /root/; "
+        "python3 -c 'import socket as s, time; "
+        'keep = s.create_server(("127.0.0.1", 5999)); time.sleep(600)\' '
+        "> /dev/null 2>&1 & sleep 1.5; sed -i 's,^DATABASE_URL.*,DATABASE_URL = "
+        '"postgresql+psycopg2://a@127.0.0.1:5999/a",\' /etc/mypack/settings.toml',
+        "pkill -f create_server; cp -p /root/settings.toml /etc/mypack/; "
         f"systemctl start apache2; {ANSWERED}",
     ),
     # systemd starts an Apache that was killed, here with other ports.

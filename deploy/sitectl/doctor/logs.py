@@ -63,6 +63,11 @@ TOO_LARGE = Fault(
 )
 
 
+def asks(view: View) -> Iterator[str]:
+    """Name the unit that is asked for."""
+    yield "logrotate.timer"
+
+
 def folder(view: View) -> Iterator[Finding]:
     """Let the application make log files."""
     path, user = view.site.config.logs, view.account

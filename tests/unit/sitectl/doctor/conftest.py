@@ -13,7 +13,7 @@ import pytest
 from sitectl import history, links, releases
 from sitectl.config import Config
 from sitectl.doctor import examination
-from sitectl.doctor.finding import Skipped
+from sitectl.doctor.finding import NoAnswer, Skipped
 from sitectl.doctor.view import View
 from sitectl.fetch import Answer
 from sitectl.paths import Paths
@@ -49,18 +49,19 @@ PROC_TCP = "  sl  local_address rem_address   st tx rx tr tm uid timeout inode\n
 class MadeView(View):
     """A host whose commands and answers are made up."""
 
-    commands: dict[str, Outcome | None] = field(default_factory=dict)
+    commands: dict[str, Outcome | NoAnswer | None] = field(default_factory=dict)
     answers: dict[str, Answer | str] = field(default_factory=dict)
     system: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def run(self, *command: str) -> Outcome | None:
         line = " ".join(command)
-        return next((o for c, o in self.commands.items() if line.startswith(c)), OK)
+        made = (o for c, o in self.commands.items() if line.startswith(c))
+        return said(next(made, OK))
 
     def flask(self, *words: str) -> Outcome | None:
         if self.state.live_release is None:
             raise Skipped("no release is live")
-        return self.commands.get(" ".join(("flask", *words)), OK)
+        return said(self.commands.get(" ".join(("flask", *words)), OK))
 
     def fetch(self, url: str) -> Answer | str:
         return self.answers[url]
@@ -69,6 +70,13 @@ class MadeView(View):
         if not self.has_systemd:
             raise Skipped("this host has no systemd")
         return self.system.get(name, ABSENT)
+
+
+def said(made: Outcome | NoAnswer | None) -> Outcome | None:
+    """Return how a command ended, or that it did not."""
+    if isinstance(made, NoAnswer):
+        raise made
+    return made
 
 
 @dataclass
