@@ -214,6 +214,7 @@ APACHE = [
     ),
     edited("DOC-227", "daemon", SETTINGS, f"touch {SETTINGS}"),
     chown("DOC-228", "daemon", "/var/lib/mypack"),
+    chmod("DOC-228", "daemon", "/var/lib", "700"),
     chmod("DOC-229", "daemon", ROOT, "700"),
     edited("DOC-230", "wsgi", SITE, f"sed -i s,{ROOT}/green,{ROOT}/old, {SITE}"),
 ]
@@ -320,10 +321,12 @@ DATA = [
     moved("DOC-401", "settings", SETTINGS),
     chmod("DOC-402", "settings", SETTINGS, "444"),
     chown("DOC-403", "settings", SETTINGS),
+    chmod("DOC-403", "settings", "/etc/mypack", "700"),
     edited("DOC-404", "settings", SETTINGS, f"sed -i /^SECRET_KEY/d {SETTINGS}"),
     edited("DOC-404", "settings", SETTINGS, f"echo DANCE = 1 >> {SETTINGS}"),
     chown("DOC-413", "database", "/var/lib/mypack/mypack.sqlite3"),
     chown("DOC-501", "logs", "/var/log/mypack"),
+    chmod("DOC-501", "logs", "/var/log", "700"),
     chown("DOC-502", "logs", "/var/log/mypack/app.log"),
     moved("DOC-503", "logs", "/etc/logrotate.d/mypack"),
     unit(

@@ -65,7 +65,8 @@ def closed(view: View) -> Iterator[Finding]:
         shown_as = shown(config.settings, found)
         yield OPENED(seen=shown_as, user=user.name, path=config.settings)
     if seen := obstacle(config.settings, user, READ, view.top):
-        yield CLOSED(seen=seen, user=user.name, path=config.settings)
+        told = CLOSED(seen=seen, user=user.name, path=config.settings)
+        yield seen.named(told, config.settings)
 
 
 def accepted(view: View) -> Iterator[Finding]:

@@ -45,17 +45,22 @@ def test_a_folder_above_the_home_counts(made):
     made.top.chmod(0o700)
     (found,) = made.found("daemon.home")
     assert f"nobody may not enter {made.top} (drwx------ root:root)" in found.what
+    assert found.next == f"chmod o+x {made.top}"
 
 
 def test_a_home_that_is_gone_is_found(made):
     shutil.rmtree(made.config.data)
     (found,) = made.found("daemon.home")
     assert f"{made.config.data}: No such file or directory" in found.what
+    assert found.next.startswith("install -d -o nobody ")
 
 
 def test_an_entry_that_the_daemons_cannot_read_is_found(made):
     (made.site.paths.root / "start.wsgi").chmod(0o600)
     assert made.codes("daemon.entry") == ["DOC-229"]
+    made.site.paths.root.chmod(0o700)
+    (found,) = made.found("daemon.entry")
+    assert found.next == f"chmod o+x {made.site.paths.root}"
 
 
 def test_an_answer_of_another_release_is_found(made):
