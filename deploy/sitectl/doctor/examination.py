@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from sitectl.doctor import (
+    answers,
     apache,
     backups,
     certificates,
@@ -22,6 +23,7 @@ from sitectl.doctor import (
     metrics,
     network,
     release,
+    rotation,
     settings,
     state,
     watch,
@@ -40,12 +42,14 @@ TOPICS: tuple[ModuleType, ...] = (
     apache,
     wsgi,
     daemon,
+    answers,
     state,
     release,
     history,
     settings,
     database,
     logs,
+    rotation,
     watch,
     backups,
     certificates,
@@ -116,9 +120,9 @@ def examine(view: View, topics: Sequence[str] = ()) -> Report:
     began, every = time.monotonic(), checks(topics)
     view.expects = expected
     skipped: dict[str, str] = {}
-    answers = {name: begin(view, name, check, skipped) for name, check in every.items()}
-    wait(answers.values(), LIMIT)
-    found = [*gathered(answers)]
+    begun = {name: begin(view, name, check, skipped) for name, check in every.items()}
+    wait(begun.values(), LIMIT)
+    found = [*gathered(begun)]
     found.sort(key=lambda finding: (-EXIT[finding.severity], finding.code))
     seconds = round(time.monotonic() - began, 1)
     return Report(view.site.config.site, found, dict(skipped), len(every), seconds)
@@ -147,10 +151,10 @@ def begin(
     return answer
 
 
-def gathered(answers: Mapping[str, Future[list[Finding]]]) -> Iterator[Finding]:
+def gathered(begun: Mapping[str, Future[list[Finding]]]) -> Iterator[Finding]:
     """Give what was found; checks that wait for the same thing make one finding."""
     silent: dict[tuple[str, str], list[str]] = {}
-    for name, answer in answers.items():
+    for name, answer in begun.items():
         silence = unanswered(name, answer)
         if silence:
             silent.setdefault((silence.reason, silence.look), []).append(name)

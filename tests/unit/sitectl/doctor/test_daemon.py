@@ -23,10 +23,10 @@ def test_missing_daemons_follow_from_a_stopped_apache(made):
 
 
 def test_a_daemon_of_another_user_is_found(made):
-    made.process(120, "(wsgi:green)", uid=1000)
+    made.process(130, "(wsgi:green)", uid=1000)
     (found,) = made.found("daemon.users")
     assert found.code == "DOC-226"
-    assert "daemon 120 of slot green runs as uid 1000" in found.what
+    assert "daemon 130 of slot green runs as uid 1000" in found.what
 
 
 def test_settings_newer_than_the_daemons_are_found(made):

@@ -61,6 +61,6 @@ def test_a_program_of_apaches_log_must_run(made, name):
 
 
 def test_a_log_that_grows_is_found(made, monkeypatch):
-    monkeypatch.setattr(logs, "LARGE", 3)
-    (made.config.logs / "app.log").write_text("four")
+    monkeypatch.setattr(logs, "LARGE", 100_000)
+    (made.config.logs / "app.log").write_text("x" * 100_001)
     assert made.codes("logs.sizes") == ["DOC-507"]
