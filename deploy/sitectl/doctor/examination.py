@@ -23,6 +23,7 @@ from sitectl.doctor import (
     metrics,
     network,
     release,
+    remedies,
     rotation,
     settings,
     state,
@@ -122,10 +123,11 @@ def examine(view: View, topics: Sequence[str] = ()) -> Report:
     skipped: dict[str, str] = {}
     begun = {name: begin(view, name, check, skipped) for name, check in every.items()}
     wait(begun.values(), LIMIT)
-    found = [*gathered(begun)]
+    site = view.site.config.site
+    found = [remedies.here(one, site, view.has_systemd) for one in gathered(begun)]
     found.sort(key=lambda finding: (-EXIT[finding.severity], finding.code))
     seconds = round(time.monotonic() - began, 1)
-    return Report(view.site.config.site, found, dict(skipped), len(every), seconds)
+    return Report(site, found, dict(skipped), len(every), seconds)
 
 
 def expected(view: View) -> Iterator[str]:

@@ -105,7 +105,7 @@ def test_a_check_that_hangs_is_a_finding_and_holds_up_nothing(made, monkeypatch)
     assert (found.code, report.exit) == ("DOC-002", 2)
     named = "the checks disk.room, disk.inodes, disk.writable got no answer: no end"
     assert found.what.startswith(named)
-    assert found.next.startswith("sitectl doctor disk")
+    assert found.next.startswith("sitectl doctor --site mypack disk")
 
 
 def test_a_file_that_hangs_does_not_keep_the_program_from_its_end(config_dir, config):
