@@ -5,12 +5,15 @@ from dataclasses import dataclass
 STATE = "/var/lib/sitectl/mypack"
 ROOT = "/var/www/mypack"
 BACKUPS = "/var/backups/mypack"
+MYSQL = "/var/lib/mysql"
+ACCESS = "/var/log/apache2/mypack-access.log"
 SETTINGS = "/etc/mypack/settings.toml"
 SITE = "/etc/apache2/sites-available/mypack.conf"
 # The live release's folder, and a file that every start of it reads.
 LIVE = "$(readlink -f /var/www/mypack/$(readlink /var/www/mypack/current))"
 CODE = f"{LIVE}/.venv/lib/python3.11/site-packages/mypack/__init__.py"
 UNITS = "/etc/systemd/system"
+ANSWERED = "until sitectl doctor daemon > /dev/null; do sleep 0.2; done"
 APPEND = "PYTHONPATH=/usr/local/sbin/sitectl python3 -B -c"
 
 
@@ -51,10 +54,12 @@ def chown(code: str, topics: str, path: str, owner: str = "root:root") -> Breaka
     return Breakage(code, topics, keep, f"chown $(cat /root/owner) {path}")
 
 
-def mounted(code: str, options: str, fill: str = "true") -> Breakage:
-    """Put another file system where the backups are."""
-    mount = f"mount -t tmpfs -o mode=700,{options} tmpfs {BACKUPS}"
-    return Breakage(code, "disk", f"{mount}; {fill}", f"umount {BACKUPS}")
+def mounted(
+    code: str, options: str, fill: str = "true", where: str = BACKUPS
+) -> Breakage:
+    """Put another file system where the backups, or the data of a database, are."""
+    mount = f"mkdir -p {where}; mount -t tmpfs -o mode=700,{options} tmpfs {where}"
+    return Breakage(code, "disk", f"{mount}; {fill}", f"umount {where}")
 
 
 def recorded(code: str, topics: str, record: str) -> Breakage:
@@ -128,6 +133,7 @@ HOST = [
     mounted("DOC-122", "size=10m", f"head -c 9500K /dev/zero > {BACKUPS}/full"),
     mounted("DOC-123", "size=10m,nr_inodes=9", f"touch {BACKUPS}/{{1,2,3,4,5,6,7,8}}"),
     mounted("DOC-124", "ro"),
+    mounted("DOC-121", "size=1m", f"head -c 2M /dev/zero > {MYSQL}/full", MYSQL),
     edited(
         "DOC-131",
         "network",
@@ -214,6 +220,7 @@ APACHE = [
     ),
     edited("DOC-227", "daemon", SETTINGS, f"touch {SETTINGS}"),
     chown("DOC-228", "daemon", "/var/lib/mypack"),
+    chmod("DOC-228", "daemon", "/var/lib", "700"),
     chmod("DOC-229", "daemon", ROOT, "700"),
     edited("DOC-230", "wsgi", SITE, f"sed -i s,{ROOT}/green,{ROOT}/old, {SITE}"),
 ]
@@ -299,6 +306,13 @@ SITES = [
         'sed -i \'0,/"result":"ok"/s//"result":"OK"/\' $FILE',
     ),
     edited("DOC-342", "history", f"{STATE}/history.jsonl", "printf '{' >> $FILE"),
+    # Whoever opens a pipe that nobody writes to waits for ever.
+    Breakage(
+        "DOC-002",
+        "history",
+        f"cd {STATE}; mv history.jsonl history.away; mkfifo history.jsonl",
+        f"cd {STATE}; mv history.away history.jsonl",
+    ),
     moved("DOC-343", "history", f"{STATE}/history.jsonl"),
     edited(
         "DOC-344",
@@ -313,10 +327,12 @@ DATA = [
     moved("DOC-401", "settings", SETTINGS),
     chmod("DOC-402", "settings", SETTINGS, "444"),
     chown("DOC-403", "settings", SETTINGS),
+    chmod("DOC-403", "settings", "/etc/mypack", "700"),
     edited("DOC-404", "settings", SETTINGS, f"sed -i /^SECRET_KEY/d {SETTINGS}"),
     edited("DOC-404", "settings", SETTINGS, f"echo DANCE = 1 >> {SETTINGS}"),
     chown("DOC-413", "database", "/var/lib/mypack/mypack.sqlite3"),
     chown("DOC-501", "logs", "/var/log/mypack"),
+    chmod("DOC-501", "logs", "/var/log", "700"),
     chown("DOC-502", "logs", "/var/log/mypack/app.log"),
     moved("DOC-503", "logs", "/etc/logrotate.d/mypack"),
     unit(
@@ -332,6 +348,33 @@ DATA = [
         "logs",
         "cd /var/log/mypack; truncate -s 3G big.log; chown flaskuser big.log",
         "rm /var/log/mypack/big.log",
+    ),
+    Breakage(
+        "DOC-508",
+        "rotation",
+        "pkill -STOP -x rotatelogs",
+        "pkill -CONT -x rotatelogs",
+    ),
+    # Apache starts no other one for its error log before it starts again.
+    Breakage(
+        "DOC-508",
+        "rotation",
+        "pkill -f 'rotatelogs .*mypack-error.log'; sleep 1",
+        f"systemctl restart apache2; {ANSWERED}",
+    ),
+    Breakage(
+        "DOC-509",
+        "rotation",
+        "echo 'dance {' > /etc/logrotate.d/zz; systemctl start logrotate.service "
+        "2> /dev/null; true",
+        "rm /etc/logrotate.d/zz; systemctl reset-failed logrotate.service",
+    ),
+    Breakage(
+        "DOC-510",
+        "rotation",
+        'echo \'{"time": "2026-01-01T00:00:00Z", "level": "INFO", "message": "x"}\' > '
+        "/var/log/mypack/old.log; chown flaskuser:adm /var/log/mypack/old.log",
+        "rm /var/log/mypack/old.log",
     ),
     Breakage(
         "DOC-521",
@@ -420,7 +463,6 @@ DATA = [
 ]
 
 # Slower ones, some made together: Apache stops and starts, a daemon hangs.
-ANSWERED = "until sitectl doctor daemon > /dev/null; do sleep 0.2; done"
 SLOW = [
     Breakage(
         "DOC-202 DOC-134 DOC-411",
@@ -430,6 +472,18 @@ SLOW = [
         "sed -i 's,^DATABASE_URL.*,DATABASE_URL = "
         '"postgresql+psycopg2://a@127.0.0.1:9/a",\' /etc/mypack/settings.toml',
         "pkill -f http.server; cp -p /root/settings.toml /etc/mypack/; "
+        f"systemctl start apache2; {ANSWERED}",
+    ),
+    # A database that accepts and never answers; no daemon is there to be asked first.
+    Breakage(
+        "DOC-411",
+        "database",
+        "systemctl stop apache2; cp -p /etc/mypack/settings.toml /root/; "
+        "python3 -c 'import socket as s, time; "
+        'keep = s.create_server(("127.0.0.1", 5999)); time.sleep(600)\' '
+        "> /dev/null 2>&1 & sleep 1.5; sed -i 's,^DATABASE_URL.*,DATABASE_URL = "
+        '"postgresql+psycopg2://a@127.0.0.1:5999/a",\' /etc/mypack/settings.toml',
+        "pkill -f create_server; cp -p /root/settings.toml /etc/mypack/; "
         f"systemctl start apache2; {ANSWERED}",
     ),
     # systemd starts an Apache that was killed, here with other ports.
@@ -461,4 +515,31 @@ SLOW = [
         "python3 /root/set.py $(cat /root/revision) > /root/told",
     ),
 ]
-EVERY = [*HOST, *APACHE, *SITES, *DATA, *SLOW]
+# Users ask, and get what the site has; the log must not tell the next case of it.
+ASK = (
+    "import sys, urllib.error, urllib.request as r\n"
+    "for number in range(30):\n"
+    "    try: r.urlopen(f'http://127.0.0.1:8000/item/?q=x{number}').read()\n"
+    "    except urllib.error.HTTPError as e: last = e.code\n"
+    "print(last, file=sys.stderr)\n"
+)
+# As Apache writes it; a site that is as slow as that does not exist here.
+SLOWLY = (
+    "import datetime, json\n"
+    "now = datetime.datetime.now(datetime.timezone.utc).isoformat()\n"
+    "names = 'request_id address protocol referer agent'.split()\n"
+    "line = {name: '-' for name in names} | {'time': now, 'slot': 'blue', "
+    "'address': '198.51.100.7', 'method': 'GET', 'target': '/offer/', 'status': 504, "
+    "'bytes': 900, 'duration_us': 10000000}\n"
+    f"open('{ACCESS}', 'a').write(30 * (json.dumps(line) + chr(10)))\n"
+)
+USERS = [
+    Breakage(
+        "DOC-241",
+        "answers",
+        f"chmod 700 /run/apache2; python3 - << 'END'\n{ASK}END",
+        f"chmod 755 /run/apache2; : > {ACCESS}",
+    ),
+    Breakage("DOC-242", "answers", f"python3 - << 'END'\n{SLOWLY}END", f": > {ACCESS}"),
+]
+EVERY = [*HOST, *APACHE, *SITES, *DATA, *SLOW, *USERS]

@@ -5,11 +5,14 @@ import os
 import pwd
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from sitectl.doctor.finding import Finding
 
 READ, WRITE, ENTER = 4, 2, 1
 NAMES = {READ: "read", WRITE: "write", ENTER: "enter"}
+LETTERS = {READ: "r", WRITE: "w", ENTER: "x"}
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,24 @@ class Identity:
     uid: int
     gids: frozenset[int]
     shell: str = "/usr/sbin/nologin"
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """The first path on the way that keeps an account out; `missing` for chmod."""
+
+    path: Path
+    seen: str
+    missing: str = ""
+
+    def __str__(self) -> str:
+        return self.seen
+
+    def named(self, finding: Finding, end: Path) -> Finding:
+        """Open the folder that is closed, where that is not the end of the way."""
+        if self.path == end or not self.missing:
+            return finding
+        return replace(finding, next=f"chmod {self.missing} {self.path}")
 
 
 def lookup(name: str) -> Identity | None:
@@ -43,31 +64,39 @@ def has_group(name: str) -> bool:
 
 def allows(found: os.stat_result, who: Identity, want: int) -> bool:
     """Tell whether a mode lets an account in; the owner's bits win, as in Linux."""
-    if who.uid == 0:
-        return True
-    shift = 0
+    shift = {"u": 6, "g": 3, "o": 0}[judged_as(found, who)]
+    return who.uid == 0 or (found.st_mode >> shift) & want == want
+
+
+def judged_as(found: os.stat_result, who: Identity) -> str:
+    """Return whose bits count for an account, in chmod's letters."""
     if found.st_uid == who.uid:
-        shift = 6
-    elif found.st_gid in who.gids:
-        shift = 3
-    return (found.st_mode >> shift) & want == want
+        return "u"
+    return "g" if found.st_gid in who.gids else "o"
 
 
-def obstacle(path: Path, who: Identity, want: int, top: Path = Path("/")) -> str | None:
+def obstacle(
+    path: Path, who: Identity, want: int, top: Path = Path("/")
+) -> Obstacle | None:
     """Return what keeps an account from a path, from the top down; None if nothing."""
     for part, needed in way(path, want, top):
         try:
             found = part.stat()
         except OSError as error:
-            return f"{part}: {error.strerror}"
+            return Obstacle(part, f"{part}: {error.strerror}")
         if not allows(found, who, needed):
-            return f"{who.name} may not {NAMES.get(needed, 'use')} {shown(part, found)}"
+            seen = f"{who.name} may not {NAMES[needed]} {shown(part, found)}"
+            return Obstacle(part, seen, f"{judged_as(found, who)}+{LETTERS[needed]}")
     return None
 
 
 def way(path: Path, want: int, top: Path) -> Iterator[tuple[Path, int]]:
-    """List each folder on the way, which must be entered, and what is at its end."""
-    for part in reversed(path.parents):
+    """List each folder on the way, which must be entered, and what is at its end.
+
+    Where a link leads elsewhere, the folders above its target are on the way too.
+    """
+    parts = [*reversed(path.parents), *reversed(Path(os.path.realpath(path)).parents)]
+    for part in dict.fromkeys(parts):
         if part.is_relative_to(top):
             yield part, ENTER
     for bit in NAMES:

@@ -106,6 +106,11 @@ ORPHANED = Fault(
 )
 
 
+def asks(view: View) -> Iterator[str]:
+    """Name the unit that is asked for."""
+    yield SERVICE
+
+
 def installed(view: View) -> Iterator[Finding]:
     """Have Apache."""
     path = view.at("/usr/sbin/apache2")
@@ -132,7 +137,7 @@ def configuration(view: View) -> Iterator[Finding]:
     view.require_apache()
     done = view.run("apache2ctl", "configtest")
     if done is None:
-        raise Skipped("apache2ctl does not answer")
+        raise Skipped("apache2ctl is missing")
     if done.status != 0:
         rows = [row for row in process.tail(done.stderr, 4) if "AH00558" not in row]
         yield BAD_CONFIGURATION(seen=" ".join(rows))

@@ -35,6 +35,11 @@ WENT_BACK = Fault(
 )
 
 
+def asks(view: View) -> Iterator[str]:
+    """Name the units that are asked for."""
+    yield from (f"{name}.service" for name in SERVICES)
+
+
 def require_own_clock(view: View) -> None:
     """Skip where the clock is the business of the machine around this one."""
     if view.at("/run/systemd/container").exists():
@@ -58,8 +63,7 @@ def synchronised(view: View) -> Iterator[Finding]:
 def service(view: View) -> Iterator[Finding]:
     """Run a time service."""
     require_own_clock(view)
-    units = (f"{name}.service" for name in SERVICES)
-    if not any(view.unit(unit).get("ActiveState") == "active" for unit in units):
+    if not any(view.unit(unit).get("ActiveState") == "active" for unit in asks(view)):
         yield NO_SERVICE(looked_for=", ".join(SERVICES))
 
 

@@ -37,7 +37,7 @@ HOME = Fault(
     "the daemons cannot enter their home: {seen}",
     "Its owner or mode was changed, or that of a folder above it. A daemon that "
     "starts now answers every request with 504.",
-    "chown {user}:{group} {path} && chmod 750 {path}",
+    "install -d -o {user} -g {group} -m 750 {path}",
 )
 ENTRY = Fault(
     "DOC-229",
@@ -100,14 +100,15 @@ def home(view: View) -> Iterator[Finding]:
     want = READ | WRITE | ENTER
     if seen := obstacle(config.data, view.account, want, view.top):
         owners = {"user": config.user, "group": config.group}
-        yield HOME(seen=seen, path=config.data, **owners)
+        yield seen.named(HOME(seen=seen, path=config.data, **owners), config.data)
 
 
 def entry(view: View) -> Iterator[Finding]:
     """Let the daemons read the one file that Apache hands them."""
     path = view.site.paths.root / "start.wsgi"
     if seen := obstacle(path, view.account, READ, view.top):
-        yield ENTRY(seen=seen, path=path, group=view.site.config.group)
+        told = ENTRY(seen=seen, path=path, group=view.site.config.group)
+        yield seen.named(told, path)
 
 
 def answers(view: View) -> Iterator[Finding]:

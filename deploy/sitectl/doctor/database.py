@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sitectl import migrations, process
 from sitectl.doctor.access import WRITE, allows, shown
-from sitectl.doctor.finding import Fault, Finding, Skipped
+from sitectl.doctor.finding import Fault, Finding, NoAnswer, Skipped
 from sitectl.doctor.release import live_manifest
 from sitectl.doctor.view import View
 from sitectl.schema import AHEAD
@@ -41,6 +41,11 @@ SERVER_NOT_AT_BOOT = Fault(
 )
 
 
+def asks(view: View) -> Iterator[str]:
+    """Name the units that are asked for."""
+    yield from (f"{name}.service" for name in SERVERS)
+
+
 def ready(view: View) -> bool:
     """Tell whether a live daemon finds database and schema as they must be."""
     answer = view.fetch(f"{view.site.config.live_url}/readyz")
@@ -52,9 +57,14 @@ def answers(view: View) -> Iterator[Finding]:
     if ready(view):
         return
     manifest = live_manifest(view)
-    done = view.flask("db", "current")
+    try:
+        done = view.flask("db", "current")
+    except NoAnswer as hanging:
+        require_settings(view)
+        yield SILENT(seen=hanging.reason, remedy=remedy(view))
+        return
     if done is None:
-        raise Skipped("`flask db current` did not run or did not end")
+        raise Skipped("`flask db current` cannot be run")
     if done.status != 0:
         if AHEAD not in done.stderr:
             yield from silence(view)
@@ -64,11 +74,16 @@ def answers(view: View) -> Iterator[Finding]:
         yield BEHIND(seen=current or "none", needed=left[-1].revision)
 
 
-def silence(view: View) -> Iterator[Finding]:
-    """Tell a silent database from settings or code that do not even get that far."""
+def require_settings(view: View) -> None:
+    """Skip where settings or code do not even get as far as the database."""
     done = view.flask("check-config")
     if done is None or done.status != 0:
         raise Skipped("the live release does not start with these settings")
+
+
+def silence(view: View) -> Iterator[Finding]:
+    """Tell what the application meets where the database should be."""
+    require_settings(view)
     done = view.flask("check-config", "--connect")
     rows = process.tail(done.stderr or done.stdout, 1) if done else []
     if rows and done and done.status != 0:

@@ -1,6 +1,7 @@
 """The disks: bytes, inodes, and whether they may be written."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,14 +43,31 @@ READ_ONLY = Fault(
 
 
 def places(view: View) -> dict[int, Path]:
-    """Return one path for each file system that the site writes to."""
+    """Return one path for each file system that the site or its database writes to."""
     site, found = view.site, dict[int, Path]()
     wanted = [site.paths.root, site.paths.state, site.config.data, site.config.logs]
     wanted += [site.config.error_log.parent, site.config.backups, view.at("/tmp")]  # noqa: S108 - Python's temporary files
-    for path in wanted:
+    for path in (*wanted, *databases(view)):
         if path.exists():
             found.setdefault(path.stat().st_dev, path)
     return found
+
+
+def databases(view: View) -> Iterator[Path]:
+    """List where servers here keep their data, and PostgreSQL its log of changes."""
+    told = data_of(view, "etc/postgresql/*/*/postgresql.conf", "data_directory")
+    for data in (*told, *view.top.glob("var/lib/postgresql/*/*")):
+        yield data
+        yield Path(os.path.realpath(data / "pg_wal"))
+    yield from data_of(view, "etc/mysql/**/*.cnf", "datadir")
+    yield view.at("/var/lib/mysql")
+
+
+def data_of(view: View, files: str, key: str) -> Iterator[Path]:
+    """Read a server's own files for where its data is."""
+    row = re.compile(rf"^\s*{key}\s*=?\s*['\"]?(/[^'\"\s]+)", re.MULTILINE)
+    for path in view.top.glob(files):
+        yield from map(view.at, row.findall(view.text(path) or ""))
 
 
 def room(view: View) -> Iterator[Finding]:

@@ -1,13 +1,15 @@
 """Runs every check, however broken the host is, and reports what they found."""
 
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import asdict, dataclass
 from types import ModuleType
 from typing import Any
 
 from sitectl.doctor import (
+    answers,
     apache,
     backups,
     certificates,
@@ -21,12 +23,14 @@ from sitectl.doctor import (
     metrics,
     network,
     release,
+    remedies,
+    rotation,
     settings,
     state,
     watch,
     wsgi,
 )
-from sitectl.doctor.finding import EXIT, Fault, Finding, Skipped
+from sitectl.doctor.finding import EXIT, Fault, Finding, NoAnswer, Skipped
 from sitectl.doctor.view import View
 
 Check = Callable[[View], Iterator[Finding]]
@@ -39,19 +43,22 @@ TOPICS: tuple[ModuleType, ...] = (
     apache,
     wsgi,
     daemon,
+    answers,
     state,
     release,
     history,
     settings,
     database,
     logs,
+    rotation,
     watch,
     backups,
     certificates,
     metrics,
 )
-# Slow ones wait for a child or the disk, so that others run meanwhile.
-AT_ONCE = 4
+# Seconds for all checks; more than the longest of them takes when each command hangs.
+LIMIT = 25.0
+SHOWN = 5
 
 UNABLE = Fault(
     "DOC-001",
@@ -60,6 +67,15 @@ UNABLE = Fault(
     "The host is in a state that the check did not expect.",
     "look at the other findings first; then run `sitectl doctor` again",
 )
+UNANSWERED = Fault(
+    "DOC-002",
+    "error",
+    "{checks} got no answer: {seen}",
+    "What it asks hangs or fails: a disk, a network mount, a service, a program.",
+    "{look}",
+)
+HUNG = "sitectl doctor {topic}; `ps -eo stat,wchan:20,pid,args | grep ^D` names what "
+HUNG += "waits for a disk or a mount, `findmnt` the mounts"
 
 
 @dataclass(frozen=True)
@@ -101,21 +117,77 @@ def checks(topics: Sequence[str] = ()) -> dict[str, Check]:
 
 
 def examine(view: View, topics: Sequence[str] = ()) -> Report:
-    """Make every check, or those of some topics; findings come worst first."""
+    """Make every check, or those of some topics, at once; findings come worst first."""
     began, every = time.monotonic(), checks(topics)
+    view.expects = expected
     skipped: dict[str, str] = {}
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        done = pool.map(lambda name: make(view, name, every[name], skipped), every)
-        found = [finding for findings in done for finding in findings]
+    begun = {name: begin(view, name, check, skipped) for name, check in every.items()}
+    wait(begun.values(), LIMIT)
+    site = view.site.config.site
+    found = [remedies.here(one, site, view.has_systemd) for one in gathered(begun)]
     found.sort(key=lambda finding: (-EXIT[finding.severity], finding.code))
     seconds = round(time.monotonic() - began, 1)
-    return Report(view.site.config.site, found, skipped, len(every), seconds)
+    return Report(site, found, dict(skipped), len(every), seconds)
+
+
+def expected(view: View) -> Iterator[str]:
+    """Name the units of systemd that the topics ask for."""
+    for topic in TOPICS:
+        if hasattr(topic, "asks"):
+            yield from topic.asks(view)
+
+
+def begin(
+    view: View, name: str, check: Check, skipped: dict[str, str]
+) -> Future[list[Finding]]:
+    """Make a check in a thread that nobody has to wait for, should it hang."""
+    answer: Future[list[Finding]] = Future()
+
+    def fill() -> None:
+        try:
+            answer.set_result(make(view, name, check, skipped))
+        except NoAnswer as silence:
+            answer.set_exception(silence)
+
+    threading.Thread(target=fill, name=name, daemon=True).start()
+    return answer
+
+
+def gathered(begun: Mapping[str, Future[list[Finding]]]) -> Iterator[Finding]:
+    """Give what was found; checks that wait for the same thing make one finding."""
+    silent: dict[tuple[str, str], list[str]] = {}
+    for name, answer in begun.items():
+        silence = unanswered(name, answer)
+        if silence:
+            silent.setdefault((silence.reason, silence.look), []).append(name)
+        else:
+            yield from answer.result()
+    for (seen, look), names in silent.items():
+        yield UNANSWERED(checks=listed(names), seen=seen, look=look)
+
+
+def unanswered(name: str, answer: Future[list[Finding]]) -> NoAnswer | None:
+    """Return why a check has no answer, None if it has one."""
+    if not answer.done():
+        look = HUNG.format(topic=name.partition(".")[0])
+        return NoAnswer(f"no end after {LIMIT:.0f} s", look)
+    error = answer.exception()
+    return error if isinstance(error, NoAnswer) else None
+
+
+def listed(names: Sequence[str]) -> str:
+    """Name some checks in a sentence."""
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    checks = "the check" if len(names) == 1 else "the checks"
+    return f"{checks} {', '.join(names[:SHOWN])}{more}"
 
 
 def make(view: View, name: str, check: Check, skipped: dict[str, str]) -> list[Finding]:
     """Make one check; what it cannot take in is a finding too, never a traceback."""
     try:
         return list(check(view))
+    except NoAnswer:
+        raise
     except Skipped as skip:
         skipped[name] = skip.reason
     except Exception as error:

@@ -41,3 +41,11 @@ class Skipped(Exception):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+class NoAnswer(Skipped):
+    """Raised where what a check asks hangs or fails: what, and how to look at it."""
+
+    def __init__(self, seen: str, look: str) -> None:
+        self.look = look
+        super().__init__(seen)

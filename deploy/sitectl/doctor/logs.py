@@ -13,8 +13,8 @@ FOLDER = Fault(
     "DOC-501",
     "error",
     "the application cannot write its log: {seen}",
-    "The folder was removed or its owner or mode changed. Daemons that start now "
-    "fail, and a rotation loses lines.",
+    "The folder or one above it was removed, or its owner or mode changed. Daemons "
+    "that start now fail, and a rotation loses lines.",
     "install -d -o {user} -g adm -m 2750 {path}",
 )
 FILE = Fault(
@@ -63,11 +63,16 @@ TOO_LARGE = Fault(
 )
 
 
+def asks(view: View) -> Iterator[str]:
+    """Name the unit that is asked for."""
+    yield "logrotate.timer"
+
+
 def folder(view: View) -> Iterator[Finding]:
     """Let the application make log files."""
     path, user = view.site.config.logs, view.account
     if seen := obstacle(path, user, WRITE | ENTER, view.top):
-        yield FOLDER(seen=seen, user=user.name, path=path)
+        yield seen.named(FOLDER(seen=seen, user=user.name, path=path), path)
 
 
 def files(view: View) -> Iterator[Finding]:

@@ -41,16 +41,22 @@ def port(view: View) -> str:
     return str(ports[-1])
 
 
+def asks(view: View) -> Iterator[str]:
+    """Name the units of the exporters that are installed."""
+    for name in view.names(view.at("/etc/default")):
+        if name.startswith("prometheus-") and name.endswith("-exporter"):
+            yield f"{name}.service"
+
+
 def exporters(view: View) -> Iterator[Finding]:
     """Let each installed exporter run, also after a reboot."""
     port(view)
-    for name in view.names(view.at("/etc/default")):
-        if not (name.startswith("prometheus-") and name.endswith("-exporter")):
-            continue
-        unit = view.unit(f"{name}.service")
+    for name in asks(view):
+        unit = view.unit(name)
         state, enabled = unit.get("ActiveState"), unit.get("UnitFileState")
         if (state, enabled) != ("active", "enabled"):
-            yield EXPORTER(unit=name, state=state, enabled=enabled or "not enabled")
+            shown = name.removesuffix(".service")
+            yield EXPORTER(unit=shown, state=state, enabled=enabled or "not enabled")
 
 
 def textfile(view: View) -> Iterator[Finding]:

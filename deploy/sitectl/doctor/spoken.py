@@ -4,12 +4,18 @@ from collections import Counter
 
 from sitectl.doctor.examination import Report
 from sitectl.doctor.finding import Finding
+from sitectl.doctor.remedies import is_for_controller
+
+WHERE = (
+    "`make` is run where the inventory is, with this host's ENV; all else is run here."
+)
 
 
 def report(found: Report) -> str:
     """Show one line when nothing is wrong, else each finding with its remedy."""
     blocks = [block(finding) for finding in found.findings]
-    return "\n\n".join([*blocks, summary(found)])
+    where = [WHERE] if any(map(is_for_controller, found.findings)) else []
+    return "\n\n".join([*blocks, *where, summary(found)])
 
 
 def block(finding: Finding) -> str:

@@ -2,8 +2,10 @@
 
 import os
 import re
+import shlex
 import subprocess
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 from sitectl import argv, history, links, lock, past, process
 from sitectl.doctor import access
 from sitectl.doctor.access import Identity
-from sitectl.doctor.finding import Skipped
+from sitectl.doctor.finding import NoAnswer, Skipped
 from sitectl.fetch import Answer
 from sitectl.ledger import Record
 from sitectl.past import Past
@@ -28,11 +30,19 @@ UNIT = "LoadState,ActiveState,UnitFileState,Restart,NeedDaemonReload,Result,NRes
 
 
 def run(command: Sequence[str], seconds: float) -> Outcome | None:
-    """Run a command that only looks; None when it is missing or does not end."""
+    """Run a command that only looks; None when it is missing, NoAnswer if it hangs."""
     try:
         return process.run(command, timeout=seconds)
-    except (OSError, subprocess.TimeoutExpired):
+    except subprocess.TimeoutExpired:
+        raise late(shlex.join(command), seconds) from None
+    except OSError:
         return None
+
+
+def late(command: str, seconds: float) -> NoAnswer:
+    """Tell of a command that did not end in time."""
+    seen = f"`{command}` did not answer within {seconds:.0f} s"
+    return NoAnswer(seen, command)
 
 
 @dataclass
@@ -46,6 +56,10 @@ class View:
     has_group: Callable[[str], bool] = access.has_group
     space: Callable[[Path], os.statvfs_result] = os.statvfs
     units: dict[str, dict[str, str]] = field(default_factory=dict)
+    # The units that checks will ask for: systemctl is started once for all of them.
+    expects: Callable[["View"], Iterable[str]] = field(default=lambda view: ())
+    asking: threading.Lock = field(default_factory=threading.Lock)
+    deaf: NoAnswer | None = None
 
     # Files
 
@@ -74,7 +88,10 @@ class View:
         return self.runner(command, COMMAND_SECONDS)
 
     def flask(self, *words: str) -> Outcome | None:
-        """Run a flask command of the live release as the application's account."""
+        """Run a flask command of the live release as the application's account.
+
+        None when it cannot be run; NoAnswer when it does not end.
+        """
         release = self.state.live_release
         if release is None:
             raise Skipped("no release is live")
@@ -85,6 +102,9 @@ class View:
             return process.run(
                 command, account=site.account, cwd=data, timeout=COMMAND_SECONDS
             )
+        except subprocess.TimeoutExpired:
+            told = f"sitectl flask -- {shlex.join(words)}"
+            raise late(told, COMMAND_SECONDS) from None
         except (OSError, KeyError, subprocess.SubprocessError):
             return None
 
@@ -106,13 +126,30 @@ class View:
         """Return what systemd says of a unit."""
         if not self.has_systemd:
             raise Skipped("this host has no systemd")
-        if name not in self.units:
-            done = self.run("systemctl", "show", name, f"--property={UNIT}")
-            if done is None or done.status != 0:
-                raise Skipped("systemd does not answer")
-            rows = (row.partition("=") for row in done.stdout.splitlines())
-            self.units[name] = {key: value for key, _, value in rows}
-        return self.units[name]
+        with self.asking:
+            if self.deaf:
+                raise self.deaf
+            # Alone where systemd cannot show one of the others.
+            for names in ({name, *self.expects(self)}, {name}):
+                if name not in self.units:
+                    self.units |= self.show(sorted(names - self.units.keys()))
+            return self.units[name]
+
+    def show(self, names: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Ask systemd for units: all of them, or none if it cannot show one of many."""
+        try:
+            done = self.run("systemctl", "show", *names, f"--property={UNIT}")
+        except NoAnswer:
+            self.deaf = late("systemctl show", COMMAND_SECONDS)
+            raise self.deaf from None
+        blocks = done.stdout.split("\n\n") if done and done.status == 0 else []
+        if len(blocks) == len(names):
+            return dict(zip(names, map(properties, blocks), strict=True))
+        if len(names) > 1:
+            return {}
+        reason = " ".join(process.tail(done.stderr, 1)) if done else "it is missing"
+        told = f"`systemctl show` failed: {reason}"
+        raise NoAnswer(told, f"systemctl show {names[0]}")
 
     # The site
 
@@ -203,3 +240,9 @@ class View:
         if found is None:
             raise Skipped("this host has no user www-data")
         return found
+
+
+def properties(block: str) -> dict[str, str]:
+    """Read what systemctl shows of one unit."""
+    rows = (row.partition("=") for row in block.splitlines())
+    return {key: value for key, _, value in rows}

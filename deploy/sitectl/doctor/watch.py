@@ -59,6 +59,13 @@ RUN_FAILED = Fault(
 SYSTEMD = "/etc/systemd/system"
 
 
+def asks(view: View) -> Iterator[str]:
+    """Name the units that are asked for."""
+    yield from (f"{view.site.config.site}-{unit}" for unit in UNITS)
+    yield from installed(view, ".timer")
+    yield from installed(view, ".service")
+
+
 def names(view: View) -> list[str]:
     """Name the units of the watch."""
     if not view.has_systemd:

@@ -105,7 +105,8 @@ def sockets(view: View) -> Iterator[Finding]:
     if not any(view.site.daemons(slot) for slot in SLOTS):
         raise Skipped("no daemon runs")
     if seen := obstacle(start.parent, view.server, ENTER, view.top):
-        yield SOCKET_PATH(seen=seen, folder=start.parent)
+        told = SOCKET_PATH(seen=seen, folder=start.parent)
+        yield seen.named(told, start.parent)
     found = list(start.parent.glob(f"{start.name}.*.sock"))
     if len(found) < len(SLOTS):
         yield NO_SOCKETS(prefix=start, seen=len(found), expected=len(SLOTS))

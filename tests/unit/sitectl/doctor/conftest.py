@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from sitectl import history, links, releases
 from sitectl.config import Config
 from sitectl.doctor import examination
-from sitectl.doctor.finding import Skipped
+from sitectl.doctor.finding import NoAnswer, Skipped
 from sitectl.doctor.view import View
 from sitectl.fetch import Answer
 from sitectl.paths import Paths
@@ -38,6 +39,7 @@ UNITS = {
     "apache2.service": UNIT,
     "systemd-timesyncd.service": UNIT,
     "logrotate.timer": UNIT,
+    "logrotate.service": IDLE,
     "mypack-touch.path": UNIT,
     "mypack-touch.service": IDLE,
     "mypack-touch-missed.service": IDLE,
@@ -49,18 +51,19 @@ PROC_TCP = "  sl  local_address rem_address   st tx rx tr tm uid timeout inode\n
 class MadeView(View):
     """A host whose commands and answers are made up."""
 
-    commands: dict[str, Outcome | None] = field(default_factory=dict)
+    commands: dict[str, Outcome | NoAnswer | None] = field(default_factory=dict)
     answers: dict[str, Answer | str] = field(default_factory=dict)
     system: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def run(self, *command: str) -> Outcome | None:
         line = " ".join(command)
-        return next((o for c, o in self.commands.items() if line.startswith(c)), OK)
+        made = (o for c, o in self.commands.items() if line.startswith(c))
+        return said(next(made, OK))
 
     def flask(self, *words: str) -> Outcome | None:
         if self.state.live_release is None:
             raise Skipped("no release is live")
-        return self.commands.get(" ".join(("flask", *words)), OK)
+        return said(self.commands.get(" ".join(("flask", *words)), OK))
 
     def fetch(self, url: str) -> Answer | str:
         return self.answers[url]
@@ -69,6 +72,13 @@ class MadeView(View):
         if not self.has_systemd:
             raise Skipped("this host has no systemd")
         return self.system.get(name, ABSENT)
+
+
+def said(made: Outcome | NoAnswer | None) -> Outcome | None:
+    """Return how a command ended, or that it did not."""
+    if isinstance(made, NoAnswer):
+        raise made
+    return made
 
 
 @dataclass
@@ -107,6 +117,29 @@ class Made:
         (entry / "status").write_text(f"Uid:\t{uid}\t{uid}\n")
         fields = " ".join(["S", *["0"] * 18, str(10**9)])
         (entry / "stat").write_text(f"{pid} (apache2) {fields} 0\n")
+
+    def asked(self, number: int, **values: Any) -> None:
+        """Have a user's requests in the access log, as Apache writes them."""
+        line = {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "request_id": "-",
+            "slot": "blue",
+            "address": "198.51.100.7",
+            "method": "GET",
+            "target": "/item/?page=1",
+            "status": 200,
+            "bytes": 5000,
+            "duration_us": 9000,
+            **values,
+        }
+        with (self.config.error_log.parent / "access.log").open("a") as log:
+            log.write(f"{json.dumps(line)}\n" * number)
+
+    def writer(self, pid: int, log: str, state: str = "S") -> None:
+        """Let a program that writes a log run."""
+        words = ["/usr/bin/rotatelogs", "-L", log, log, "86400"]
+        self.process(pid, "\0".join(words))
+        self.put(f"/proc/{pid}/stat", f"{pid} (rotatelogs) {state} 1\n")
 
     def listen(self, *sockets: str) -> None:
         """Let these addresses be listened on, by Apache."""
@@ -189,7 +222,9 @@ def apache(host: Made) -> None:
         WSGIDaemonProcess green python-home={paths.root}/green/.venv
         RewriteMap slot txt:{paths.map}
         WSGIScriptAlias / {paths.root}/start.wsgi
-        ErrorLog "|/usr/bin/rotatelogs -p /usr/local/lib/sitectl/remove-old-logs -L x"
+        ErrorLog "|/usr/bin/rotatelogs -p /usr/local/lib/sitectl/remove-old-logs \
+-L /error.log /error.%Y-%m-%d.log 86400"
+        CustomLog "|/usr/bin/rotatelogs -L /access.log /access.%F.log 86400" site
     """
     conf = host.put("/etc/apache2/sites-available/mypack.conf", text)
     enabled = host.top / "etc/apache2/sites-enabled"
@@ -248,6 +283,7 @@ def state(host: Made) -> None:
         os.chown(path, UID, UID)
     os.chown(config.data / "mypack.sqlite3", UID, UID)
     config.error_log.write_text("")
+    host.asked(30)
     config.backups.mkdir(mode=0o700)
     release = samples.release_id(1)
     states = {"live": "blue", "blue": release, "green": release}
@@ -268,6 +304,8 @@ def network(host: Made) -> None:
     (host.site.proc / "self").mkdir()
     for pid, slot in enumerate(("blue", "blue", "green", "green"), 100):
         host.process(pid, f"(wsgi:{slot})")
+    for pid, log in enumerate(("/error.log", "/access.log"), 120):
+        host.writer(pid, log)
     for inode in (70, 71):
         host.owns(100, inode)
     release = samples.release_id(1)

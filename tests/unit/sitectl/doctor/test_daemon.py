@@ -23,10 +23,10 @@ def test_missing_daemons_follow_from_a_stopped_apache(made):
 
 
 def test_a_daemon_of_another_user_is_found(made):
-    made.process(120, "(wsgi:green)", uid=1000)
+    made.process(130, "(wsgi:green)", uid=1000)
     (found,) = made.found("daemon.users")
     assert found.code == "DOC-226"
-    assert "daemon 120 of slot green runs as uid 1000" in found.what
+    assert "daemon 130 of slot green runs as uid 1000" in found.what
 
 
 def test_settings_newer_than_the_daemons_are_found(made):
@@ -45,17 +45,22 @@ def test_a_folder_above_the_home_counts(made):
     made.top.chmod(0o700)
     (found,) = made.found("daemon.home")
     assert f"nobody may not enter {made.top} (drwx------ root:root)" in found.what
+    assert found.next == f"chmod o+x {made.top}"
 
 
 def test_a_home_that_is_gone_is_found(made):
     shutil.rmtree(made.config.data)
     (found,) = made.found("daemon.home")
     assert f"{made.config.data}: No such file or directory" in found.what
+    assert found.next.startswith("install -d -o nobody ")
 
 
 def test_an_entry_that_the_daemons_cannot_read_is_found(made):
     (made.site.paths.root / "start.wsgi").chmod(0o600)
     assert made.codes("daemon.entry") == ["DOC-229"]
+    made.site.paths.root.chmod(0o700)
+    (found,) = made.found("daemon.entry")
+    assert found.next == f"chmod o+x {made.site.paths.root}"
 
 
 def test_an_answer_of_another_release_is_found(made):

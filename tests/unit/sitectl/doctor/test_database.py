@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from sitectl.doctor.finding import NoAnswer
 from sitectl.fetch import Answer
 from sitectl.process import Outcome
 from tests.unit.sitectl import samples
@@ -26,6 +27,18 @@ def test_a_silent_database_is_found(unready):
     assert found.code == "DOC-411"
     assert "no route" in found.what
     assert found.next.startswith("sitectl flask -- db current")
+
+
+def test_a_database_that_hangs_is_found(unready):
+    """It accepts the connection and never answers."""
+    hanging = NoAnswer("`sitectl flask -- db current` did not answer within 10 s", "")
+    unready.view.commands["flask db current"] = hanging
+    (found,) = unready.found("database.answers")
+    assert found.code == "DOC-411"
+    assert "did not answer within 10 s" in found.what
+    unready.view.commands["flask check-config"] = hanging
+    with pytest.raises(NoAnswer):
+        unready.found("database.answers")
 
 
 def test_the_server_that_is_stopped_is_named(unready):

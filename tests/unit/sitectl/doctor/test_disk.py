@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from sitectl.doctor import disk
+
 
 @dataclass
 class Space:
@@ -51,3 +53,33 @@ def test_inodes(made, space, codes):
 def test_a_read_only_disk_is_found(made):
     made.view.space = lambda path: Space(f_flag=os.ST_RDONLY)
     assert made.codes("disk.writable") == ["DOC-124"]
+
+
+def test_the_disks_of_the_databases_are_watched(made):
+    """Wherever their own files put it; PostgreSQL's log may be on another one."""
+    made.put("/etc/postgresql/15/main/postgresql.conf", "data_directory = '/pg'\n#x\n")
+    made.put("/etc/mysql/mariadb.conf.d/50-server.cnf", "[mysqld]\ndatadir = /my\n")
+    for name in ("pg", "my", "wal", "var/lib/mysql", "var/lib/postgresql/15/main"):
+        (made.top / name).mkdir(parents=True)
+    (made.top / "pg/pg_wal").symlink_to(made.top / "wal")
+    found = {path for path in disk.databases(made.view) if path.exists()}
+    names = ("pg", "wal", "my", "var/lib/mysql", "var/lib/postgresql/15/main")
+    assert found == {made.top / name for name in names}
+
+
+def test_a_full_disk_of_a_database_is_found(made, monkeypatch):
+    """The tests have one disk: the data is on another one, for the doctor."""
+    data = made.top / "var/lib/mysql"
+    data.mkdir(parents=True)
+    stat = type(data).stat
+    other = os.stat_result((0o040755, 0, -1, 0, 0, 0, 0, 0, 0, 0))
+
+    def seen(path, **options):
+        return other if path == data else stat(path, **options)
+
+    monkeypatch.setattr(type(data), "stat", seen)
+    full = Space(f_bavail=100, f_favail=1)
+    made.view.space = lambda path: full if path == data else Space()
+    (found,) = made.found("disk.room")
+    assert (found.code, f"{data} has 100 MB" in found.what) == ("DOC-121", True)
+    assert made.codes("disk.inodes") == ["DOC-123"]

@@ -1,17 +1,24 @@
 """All checks together: silent on a healthy host, never a traceback on a broken one."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sitectl.doctor import examination, spoken
-from sitectl.doctor.finding import Fault, Finding
+from sitectl.doctor.finding import Fault, Finding, NoAnswer
 from sitectl.doctor.view import View
 from sitectl.paths import Paths
 from sitectl.site import Site
+from tests.unit.sitectl import samples
+from tests.unit.sitectl.conftest import HANGS
 
 CHECKS = examination.checks()
 # What does not apply to the made-up host, and nothing else is skipped there.
@@ -83,6 +90,58 @@ def test_a_check_that_breaks_is_a_finding(made):
     (found,) = examination.make(made.view, "topic.broken", broken, {})
     assert found.code == "DOC-001"
     assert "topic.broken could not be made: ValueError: unheard of" in found.what
+
+
+def test_a_check_that_hangs_is_a_finding_and_holds_up_nothing(made, monkeypatch):
+    """A place to write to, whose mount does not answer."""
+    monkeypatch.setattr(examination, "LIMIT", 1)
+    mended = threading.Event()
+    made.view.space = lambda path: mended.wait() and os.statvfs(path)
+    began = time.monotonic()
+    report = examination.examine(made.view, ["disk", "state"])
+    mended.set()
+    assert time.monotonic() - began < HANGS
+    (found,) = report.findings
+    assert (found.code, report.exit) == ("DOC-002", 2)
+    named = "the checks disk.room, disk.inodes, disk.writable got no answer: no end"
+    assert found.what.startswith(named)
+    assert found.next.startswith("sitectl doctor --site mypack disk")
+
+
+def test_a_file_that_hangs_does_not_keep_the_program_from_its_end(config_dir, config):
+    """A pipe that nobody writes to: whoever opens it waits for ever."""
+    os.mkfifo(config.state / "history.jsonl")
+    script = (
+        "import sys; from sitectl import cli; from sitectl.doctor import examination; "
+        "examination.LIMIT = 1; sys.exit(cli.main(sys.argv[1:]))"
+    )
+    command = ["doctor", "history", "--config-dir", str(config_dir)]
+    done = subprocess.run(
+        [sys.executable, "-c", script, *command],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": samples.DEPLOY},
+        capture_output=True,
+        text=True,
+        timeout=HANGS,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert "error DOC-002: the checks history.unbroken, " in done.stdout
+
+
+def test_what_does_not_answer_is_told_once(made):
+    """All that ask systemd wait for the same."""
+    broken = NoAnswer("`systemctl show` did not answer within 10 s", "systemctl show")
+
+    def silent(name):
+        raise broken
+
+    made.view.unit = silent
+    report = examination.examine(made.view, ["watch", "logs"])
+    (found,) = report.findings
+    assert found.code == "DOC-002"
+    assert "watch.units" in found.what
+    assert "`systemctl show` did not answer within 10 s" in found.what
+    assert found.next.startswith("systemctl show")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,14 @@ def test_a_log_folder_that_cannot_be_written_is_found(made):
     assert made.codes("logs.files") == []
 
 
+def test_a_folder_above_the_logs_counts(made):
+    made.top.chmod(0o700)
+    (found,) = made.found("logs.folder")
+    assert found.code == "DOC-501"
+    assert f"nobody may not enter {made.top} (drwx------ root:root)" in found.what
+    assert found.next == f"chmod o+x {made.top}"
+
+
 def test_a_log_of_another_owner_is_found(made):
     os.chown(made.config.logs / "app.log", 0, 0)
     (found,) = made.found("logs.files")
@@ -53,6 +61,6 @@ def test_a_program_of_apaches_log_must_run(made, name):
 
 
 def test_a_log_that_grows_is_found(made, monkeypatch):
-    monkeypatch.setattr(logs, "LARGE", 3)
-    (made.config.logs / "app.log").write_text("four")
+    monkeypatch.setattr(logs, "LARGE", 100_000)
+    (made.config.logs / "app.log").write_text("x" * 100_001)
     assert made.codes("logs.sizes") == ["DOC-507"]

@@ -47,6 +47,14 @@ def test_a_release_that_does_not_start_is_told_from_them(made):
     assert (found.code, "ImportError: no tea" in found.what) == ("DOC-405", True)
 
 
-def test_a_check_that_does_not_end_is_skipped(made):
+def test_a_check_that_cannot_be_run_is_skipped(made):
     made.view.commands["flask check-config"] = None
-    assert "did not run or did not end" in made.reason("settings.accepted")
+    assert "cannot be run" in made.reason("settings.accepted")
+
+
+def test_a_folder_above_the_settings_counts(made):
+    made.top.chmod(0o700)
+    (found,) = made.found("settings.closed")
+    assert found.code == "DOC-403"
+    assert f"nobody may not enter {made.top} (drwx------ root:root)" in found.what
+    assert found.next == f"chmod o+x {made.top}"
