@@ -1,11 +1,22 @@
 """Every fault, host by host."""
 
-from tests.faults import clocks, databases, disks, load, processes, uploads
+from tests.faults import (
+    clocks,
+    crowd,
+    databases,
+    disks,
+    load,
+    mariadb,
+    processes,
+    uploads,
+)
 
 EVERY = [
     *processes.FAULTS,
     *load.FAULTS,
+    *crowd.FAULTS,
     *databases.FAULTS,
+    *mariadb.FAULTS,
     *disks.FAULTS,
     *uploads.FAULTS,
     *clocks.FAULTS,

@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.faults.fault import Fault, Promise
+from tests.faults.fault import Bound, Fault, Promise
 from tests.faults.outcome import Notes
 from tests.faults.prober import PORT
 from tests.lab import Host
@@ -29,6 +29,7 @@ with app.test_request_context():
 
 """
 PAGE = "/user/profile"
+SESSION = "session signed {:+d} s away"
 
 
 def cookie(host: Host, seconds: int) -> str:
@@ -45,7 +46,7 @@ def kept(host: Host) -> Notes:
         session = {"session": cookie(host, seconds)}
         answer = httpx.get(f"http://{host.address}:{PORT}{PAGE}", cookies=session)
         assert answer.status_code == 200, (seconds, answer.status_code)
-        found[f"session signed {seconds:+d} s away"] = answer.status_code
+        found[SESSION.format(seconds)] = answer.status_code
     return found
 
 
@@ -57,5 +58,6 @@ FAULTS = [
         "true",
         Promise("R20", 0, longest=2, deaths=0),
         check=kept,
+        bounds=tuple(Bound(SESSION.format(n), 200, 200) for n in (2, -2)),
     ),
 ]

@@ -1,8 +1,9 @@
 """Disks that are full: for logs, for data, for the database's write-ahead log."""
 
-from tests.faults.databases import POSTGRESQL
-from tests.faults.fault import Fault, Promise, do
+from tests.faults.databases import FAILED, POSTGRESQL
+from tests.faults.fault import Bound, Fault, Promise, do
 from tests.faults.outcome import Notes
+from tests.faults.processes import LOG, MARKED
 from tests.faults.shell import ASK
 from tests.lab import Host
 
@@ -10,15 +11,17 @@ SIZE = "50m"
 LOGS = "/var/log/mypack"
 APACHES = "/var/log/apache2"
 DATA = "/var/lib/mypack"
+KEPT = "its lines of before that are kept"
+TOLD = "times that Apache's log tells of it"
 WAL = "/var/lib/postgresql/15/main/pg_wal"
 
 
-def small(path: str, stop: str = "true", start: str = "true") -> str:
+def small(path: str, stop: str = "true", start: str = "true", size: str = SIZE) -> str:
     """Put a small file system with the same content where a folder is."""
     return f"""
 mountpoint -q {path} && exit
 {stop}
-cp -a {path} /root/kept; mount -t tmpfs -o size={SIZE} tmpfs {path}
+cp -a {path} /root/kept; mount -t tmpfs -o size={size} tmpfs {path}
 cp -a /root/kept/. {path}/; chown --reference=/root/kept {path}
 chmod --reference=/root/kept {path}; rm -r /root/kept
 {start}"""
@@ -31,10 +34,11 @@ def full(path: str) -> str:
 
 def log_lines(host: Host) -> Notes:
     """Tell whether the log goes on, and how often its loss was told."""
-    told = "grep -c 'lines dropped' /var/log/apache2/mypack-error.log || true"
+    new = f"tail -n +$(( $(cat /root/lines) + 1 )) {LOG}"
+    told = f"{new} | grep -c 'lines dropped' || true"
     last = f"tail -n 1 {LOGS}/app.log | python3 -m json.tool > /dev/null && echo whole"
     return {
-        "times that Apache's log tells of it": int(host.ssh(told).stdout),
+        TOLD: int(host.ssh(told).stdout),
         "last line of the log": host.ssh(last).stdout.strip(),
     }
 
@@ -45,11 +49,8 @@ def access_lines(host: Host) -> Notes:
     after = f'grep \'"target":"/after"\' {APACHES}/mypack-access.log'
     host.ssh(f"until {after}; do sleep 0.1; done | tail -n 1 | python3 -m json.tool")
     before = f"grep -c '/before' {APACHES}/mypack-access.log || true"
-    is_kept = int(host.ssh(before).stdout) > 0
-    return {
-        "last line of Apache's log": "whole",
-        "its lines of before": "kept" if is_kept else "lost, it began anew",
-    }
+    kept = int(host.ssh(before).stdout)
+    return {"last line of Apache's log": "whole", KEPT: kept}
 
 
 # More than fits: the server stops itself to keep what it has.
@@ -70,10 +71,11 @@ FAULTS = [
         "d12",
         full(LOGS),
         Promise("R14", 1, longest=5, deaths=0),
-        prepare=small(LOGS),
+        prepare=f"{MARKED}\n{small(LOGS)}",
         mend=f"rm {LOGS}/ballast",
         hold=3,
         check=log_lines,
+        bounds=(Bound(TOLD, at_least=1),),
         is_quick=True,
     ),
     Fault(
@@ -86,6 +88,7 @@ FAULTS = [
         mend=f"rm {APACHES}/ballast",
         hold=5,
         check=access_lines,
+        bounds=(Bound(KEPT, at_least=1),),
     ),
     Fault(
         "data-full",
@@ -96,6 +99,7 @@ FAULTS = [
         prepare=small(DATA, *OWN_DISK),
         mend=f"rm {DATA}/ballast",
         hold=3,
+        bounds=FAILED,
         is_quick=True,
     ),
     Fault(
@@ -110,5 +114,6 @@ FAULTS = [
         mend=f"rm {WAL}/ballast",
         hold=10,
         limit=60,
+        bounds=FAILED,
     ),
 ]

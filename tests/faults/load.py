@@ -2,7 +2,7 @@
 
 import time
 
-from tests.faults.fault import Fault, Promise
+from tests.faults.fault import Bound, Fault, Promise
 from tests.faults.outcome import Notes
 from tests.faults.prober import Prober
 from tests.lab import Host
@@ -40,7 +40,8 @@ def answered(host: Host) -> Notes:
     rows = [row.split() for row in host.ssh("cat /root/long").stdout.splitlines()]
     cut = [f"{status} after {took} s" for status, took in rows if status != "200"]
     found = f"{len(rows) - len(cut)} of {len(rows)}"
-    return {"long requests answered": f"{found} ({', '.join(cut)})" if cut else found}
+    said = f"{found} ({', '.join(cut)})" if cut else found
+    return {"long requests answered": said, "long requests": len(rows)}
 
 
 FAULTS = [
@@ -52,6 +53,7 @@ FAULTS = [
         Promise("R4", 0, statuses=("500", "502", "503", "504", "dropped"), deaths=2),
         hold=45,
         check=answered,
+        bounds=(Bound("long requests", at_least=8),),
     ),
     Fault(
         "overload",
@@ -59,5 +61,6 @@ FAULTS = [
         "d12",
         overload,
         Promise("R6", 10, longest=15, statuses=("503", "504")),
+        bounds=(Bound("longest", at_least=1, unit="s"),),  # all had to wait
     ),
 ]

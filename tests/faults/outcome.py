@@ -1,7 +1,7 @@
 """What users saw of one fault, in figures."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from tests.faults.prober import DROPPED, Seen
 
 Notes = dict[str, float | int | str]  # what a fault's own check found
+Figures = Mapping[str, float | int | str]
 
 
 @dataclass
@@ -33,6 +34,11 @@ class Outcome:
     @property
     def failures(self) -> int:
         return sum(self.failed.values())
+
+    @property
+    def figures(self) -> Figures:
+        """What a fault may bound by its name."""
+        return {"failed": self.failures, "longest": self.longest, **self.notes}
 
     @property
     def kinds(self) -> str:

@@ -1,6 +1,7 @@
 """Cells and rows of the tables that tell what was measured."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tests.faults.fault import Fault
 from tests.faults.outcome import Outcome
@@ -19,5 +20,7 @@ def failed(seen: Outcome) -> str:
 
 def held(fault: Fault, seen: Outcome) -> str:
     """Return what did not hold of the promise, or that all did."""
-    missed = "; ".join(fault.promise.broken(seen))
+    # Runs of before a figure was noted say nothing about it.
+    bounds = tuple(bound for bound in fault.bounds if bound.name in seen.figures)
+    missed = "; ".join(replace(fault, bounds=bounds).broken(seen))
     return f"{fault.promise.number}: {f'not held: {missed}' if missed else 'held'}"

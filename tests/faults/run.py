@@ -31,7 +31,7 @@ def run(host: Host, fault: Fault) -> Outcome:
     with Prober(host.address, fault.askers) as prober:
         time.sleep(STEADY)
         began = now()
-        do(host, fault.make)
+        meanwhile = do(host, fault.make)
         time.sleep(fault.hold)
         do(host, fault.mend)
         ended = now()
@@ -40,7 +40,7 @@ def run(host: Host, fault: Fault) -> Outcome:
     lost = acknowledged - stored(host, prober.counter.prefix)
     kept = (len(acknowledged), len(lost))
     found = outcome(fault.name, prober.seen, (began, ended), fault.askers, kept)
-    found.notes = fault.check(host)
+    found.notes = meanwhile | fault.check(host)
     return found
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.faults.clocks import cookie
 from tests.faults.disks import full, small
-from tests.faults.fault import Fault, Promise, do
+from tests.faults.fault import Bound, Fault, Promise, do
 from tests.faults.outcome import Notes
 from tests.faults.prober import PORT
 from tests.lab import Host
@@ -60,5 +60,6 @@ FAULTS = [
         mend=f"rm {FOLDER}/ballast",
         hold=3,
         check=kept,
+        bounds=(Bound("an upload meanwhile", 507, 507),),
     ),
 ]

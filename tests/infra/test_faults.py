@@ -16,9 +16,9 @@ from tests.infra.conftest import KINDS
 from tests.lab import Host, Lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
-# Machines that run tests are shared: the page tells what held without it.
-SLACK = 3
 WHOLE = os.environ.get("FAULTS") == "all"
+# Times may be so much longer: `make test` must pass on a machine that is slow and busy.
+PATIENCE = float(os.environ.get("PATIENCE") or (1 if WHOLE else 5))
 FAULTS = [fault for fault in (TABLE if WHOLE else QUICK) if fault.kind in KINDS]
 
 
@@ -55,4 +55,4 @@ def test_fault_is_survived(
     seen = outcomes[fault.name] = run(broken(fault.kind), fault)
     print(seen)
     assert seen.acknowledged > 10
-    assert fault.promise.broken(seen, SLACK) == []
+    assert fault.broken(seen, PATIENCE) == []
