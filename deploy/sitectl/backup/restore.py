@@ -38,6 +38,7 @@ def restore(change: Change, run: Run, at: datetime | None, *, replace: bool) -> 
     found = run.repository.snapshots()
     at = at or begun_at(run)
     snapshot = choose.choose(found, at, run.values.repository)
+    run.engine.require(moments.show(at) if at else None)
     refuse_data(run, found, replace)
     state = links.read(run.site.paths)
     if state.live_release is None:
@@ -164,11 +165,21 @@ def set_aside(run: Run, aside: Path) -> None:
     database = aside / choose.DATABASE
     database.mkdir(mode=0o700)
     give(run.engine.account, database)
-    run.engine.keep(database)
+    keep(run, database)
     for path in kept(run):
         copy_as(run, None, path, aside / path.name)
     aside.chmod(0o700)
     process.run(argv.sync(aside))
+
+
+def keep(run: Run, folder: Path) -> None:
+    """Copy the database; one that cannot be read is kept as it is."""
+    try:
+        run.engine.keep(folder)
+    except SiteError as error:
+        if error.code != messages.DATABASE_FAILED.code:
+            raise
+        run.engine.keep_damaged(folder)
 
 
 def put_files(run: Run, target: Path) -> None:
