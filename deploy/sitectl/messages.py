@@ -335,6 +335,12 @@ LOG_GAP = Message(
     "the log of changes is not kept whole from {file} on, so that moment is lost",
     "give exactly the time of a backup, which needs no log; nothing was replaced",
 )
+RESTORE_UNFINISHED = Message(
+    "SITE-619",
+    "a restore of {at} is unfinished since {since}: the data may be half of it, so "
+    "nothing is backed up and the maintenance page stays until it has ended",
+    "`sitectl restore {again} --site {site}` goes on with it",
+)
 
 # 7xx: the logs
 BAD_DURATION = Message(

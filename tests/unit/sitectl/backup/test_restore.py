@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from sitectl.backup import moments
+from sitectl.backup import moments, unfinished
 
 pytestmark = pytest.mark.usefixtures("apache")
 
@@ -62,12 +62,47 @@ def test_a_restore_that_failed_goes_on_where_it_stopped(kept, live):
     failed = kept.sitectl("restore", "latest", "--replace")
     assert "SITE-201 at step migrate" in failed.stderr
     assert kept.site.paths.maintenance.exists()
+    for command in (("backup",), ("backup", "--log"), ("maintenance", "off")):
+        refused = kept.sitectl(*command)
+        assert refused.returncode == 1
+        assert "SITE-619: a restore of latest is unfinished" in refused.stderr
+        assert "`sitectl restore latest --site mypack`" in refused.stderr
+    assert kept.state("backup")["ok"] is False
+    assert kept.site.paths.maintenance.exists()
+    assert kept.sitectl("drill").returncode == 0
     broken.unlink()
     again = kept.sitectl("restore", "latest")
     assert again.returncode == 0, again.stderr
     (aside,) = (kept.home / "aside").iterdir()
     assert b"Mocha" in (aside / "database/database.sqlite3").read_bytes()
     assert not kept.site.paths.maintenance.exists()
+    for command in (("backup",), ("backup", "--log"), ("maintenance", "off")):
+        assert kept.sitectl(*command).returncode == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\0", b"[]", b'{"at": 1}'])
+def test_a_marker_that_lost_its_content_is_an_unfinished_restore(kept, content):
+    kept.sitectl("backup")
+    kept.change("INSERT INTO item VALUES ('Mocha', 3.5)")
+    unfinished.path(kept.site).write_bytes(content)
+    for command in (("backup",), ("maintenance", "off")):
+        assert "SITE-619: a restore of a mom" in kept.sitectl(*command).stderr
+    assert "SITE-614" in kept.sitectl("restore", "latest").stderr
+    done = kept.sitectl("restore", "latest", "--replace")
+    assert done.returncode == 0, done.stderr
+    assert kept.names() == ["Espresso"]
+    (aside,) = (kept.home / "aside").iterdir()
+    assert b"Mocha" in (aside / "database/database.sqlite3").read_bytes()
+    assert not unfinished.path(kept.site).exists()
+
+
+def test_a_restore_that_could_keep_nothing_aside_shows_the_site_again(kept):
+    kept.sitectl("backup")
+    (kept.home / "aside").write_text("a file, in which no folder can be made")
+    failed = kept.sitectl("restore", "latest", "--replace")
+    assert failed.returncode == 1
+    assert not kept.site.paths.maintenance.exists()
+    assert kept.sitectl("backup").returncode == 0
 
 
 def test_an_earlier_time_gives_the_backup_before_it(kept):
