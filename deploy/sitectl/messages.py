@@ -311,7 +311,7 @@ RESTORE_TOO_EARLY = Message(
 )
 RESTORE_HAS_DATA = Message(
     "SITE-614",
-    "this host has data of its own: {rows} rows in {tables} tables",
+    "this host has data of its own: {seen}",
     "if they may be replaced, say so: --replace (REPLACE=1); they are kept aside",
 )
 RESTORE_AHEAD = Message(

@@ -30,6 +30,8 @@ class Engine:
     values: Values
     # Whether what a restore puts in place is in the log of changes, also half of it.
     logs_restores = False
+    # The bytes of the copy that a restore is about to fetch.
+    coming = 0
 
     @property
     def account(self) -> Account:

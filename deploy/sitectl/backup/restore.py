@@ -1,5 +1,7 @@
 """Restores the site as it was: fetched and compared first, then put in its place."""
 
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace as changed
 from datetime import datetime
@@ -17,9 +19,9 @@ from sitectl import (
     schema,
     standby,
 )
-from sitectl.backup import choose, contents, keys, lives, moments, unfinished
+from sitectl.backup import choose, contents, keys, lives, moments, space, unfinished
 from sitectl.backup.contents import Contents
-from sitectl.backup.drill import compare
+from sitectl.backup.drill import MARGIN, compare
 from sitectl.backup.engine import succeeded
 from sitectl.backup.make import kept
 from sitectl.backup.restic import Snapshot
@@ -28,9 +30,6 @@ from sitectl.backup.unfinished import Unfinished
 from sitectl.change import Change
 from sitectl.manifest import Manifest
 from sitectl.messages import SiteError
-
-# The backup twice: as it came, and in its place; and as much again to set aside.
-MARGIN = 3
 
 
 def restore(change: Change, run: Run, at: datetime | None, *, replace: bool) -> Path:
@@ -60,17 +59,32 @@ def refuse_data(run: Run, found: list[Snapshot], replace: bool) -> None:
     begun = unfinished.read(run.site)
     if replace or (begun and begun.kept):
         return
-    life, now = lives.read(run.site), run.engine.tables()
+    life, now = lives.read(run.site), present(run)
     is_new = life is not None and life.id not in {one.life for one in found}
     if now and not (is_new and life and life.tables == now):
-        shown = {"rows": contents.rows(now), "tables": len(now)}
-        raise SiteError(messages.RESTORE_HAS_DATA, **shown)
+        raise has_data(f"{contents.rows(now)} rows in {len(now)} tables")
+
+
+def present(run: Run) -> contents.Tables:
+    """Sum up what the site has; what cannot be read may be all of its data."""
+    try:
+        return run.engine.tables()
+    except SiteError as error:
+        if error.code != messages.DATABASE_FAILED.code:
+            raise
+        raise has_data("a database that cannot be read", error.details) from None
+
+
+def has_data(seen: str, details: Sequence[str] = ()) -> SiteError:
+    """Refuse to replace data that nobody said to replace."""
+    error = SiteError(messages.RESTORE_HAS_DATA, seen=seen)
+    error.details = list(details)
+    return error
 
 
 def fetch(run: Run, snapshot: Snapshot, at: datetime | None) -> tuple[Path, Contents]:
     """Bring the backup here and compare it; nothing of the site is touched yet."""
-    size = run.repository.size(snapshot) + run.engine.size()
-    run.require_space(size * MARGIN)
+    require_space(run, snapshot)
     target = run.room("restore")
     run.repository.restore(snapshot, target)
     stage = choose.stage(target, snapshot)
@@ -84,6 +98,19 @@ def fetch(run: Run, snapshot: Snapshot, at: datetime | None) -> tuple[Path, Cont
     if seen is not None:
         compare(made, seen, snapshot.id[:8])
     return target, made
+
+
+def require_space(run: Run, snapshot: Snapshot) -> None:
+    """Refuse a restore for which a disk has no room, at any of its steps."""
+    parts, values = run.repository.parts(snapshot), run.values
+    run.engine.coming = sum(parts.get(path, 0) for path in choose.stages(snapshot))
+    needs = Counter({values.work: int(sum(parts.values()) * MARGIN)})
+    needs.update({Path(name): parts.get(name, 0) for name in values.folders})
+    needs.update({values.aside: sum(map(space.taken, kept(run)))})
+    needs.update(run.engine.needs())
+    if (unfinished.read(run.site) or Unfinished("")).kept:
+        del needs[values.aside]  # it is there
+    space.require(needs)
 
 
 def refuse_ahead(made: Contents, live: Manifest) -> None:

@@ -2,6 +2,9 @@
 
 import os
 import re
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -103,6 +106,87 @@ def test_a_restore_that_could_keep_nothing_aside_shows_the_site_again(kept):
     assert failed.returncode == 1
     assert not kept.site.paths.maintenance.exists()
     assert kept.sitectl("backup").returncode == 0
+
+
+def damaged(content, way):
+    half = len(content) // 2
+    ways = {
+        "zeroed": bytes(len(content)),
+        "foreign": (b"another file " * len(content))[: len(content)],
+        "truncated": content[:half],
+        "cut short": content[:50],
+        "torn": content[:4096] + bytes(4096) + content[8192:],
+        "of another format": content[:18] + b"\x09\x09" + content[20:],
+    }
+    return ways[way]
+
+
+LOG = b"a log that belongs to the damaged file"
+WAYS = ("zeroed", "foreign", "truncated", "cut short", "torn", "of another format")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_damaged_database_is_kept_as_it_is_and_replaced(kept, way):
+    kept.change("INSERT INTO item VALUES (hex(zeroblob(9000)), 2.5)")
+    names = kept.names()
+    kept.sitectl("backup")
+    content = damaged(kept.database.read_bytes(), way)
+    kept.database.write_bytes(content)
+    kept.database.chmod(0o640)
+    log = kept.database.with_name(f"{kept.database.name}-wal")
+    log.write_bytes(LOG)
+    refused = kept.sitectl("restore", "latest")
+    assert "SITE-614: this host has data of its own: a database that" in refused.stderr
+    assert kept.database.read_bytes() == content
+    log.write_bytes(LOG)
+    done = kept.sitectl("restore", "latest", "--replace")
+    assert done.returncode == 0, done.stderr
+    assert kept.names() == names
+    assert kept.database.stat().st_mode & 0o777 == 0o640
+    (aside,) = (kept.home / "aside").iterdir()
+    found = aside / "database"
+    if way not in {"torn", "cut short"}:  # which SQLite copies, or finds empty
+        assert (found / kept.database.name).read_bytes() == content
+        assert (found / log.name).read_bytes() == LOG
+    assert not list(kept.database.parent.glob("*.restoring*"))
+
+
+SLEEP = ("sleep", "600")
+
+
+def test_who_has_the_damaged_file_open_ends_before_it_closes_the_new_log(kept):
+    kept.sitectl("backup")
+    kept.database.write_bytes(b"no database" * 99)
+    with kept.database.open() as file, subprocess.Popen(SLEEP, stdin=file) as other:
+        done = kept.sitectl("restore", "latest", "--replace")
+        assert done.returncode == 0, done.stderr
+        assert other.wait(300) == -signal.SIGKILL
+
+
+def test_who_has_a_whole_file_open_goes_on(kept):
+    kept.sitectl("backup")
+    with kept.database.open() as file, subprocess.Popen(SLEEP, stdin=file) as other:
+        assert kept.sitectl("restore", "latest", "--replace").returncode == 0
+        assert other.poll() is None
+        other.kill()
+
+
+def test_without_room_for_each_step_nothing_is_fetched(kept, config_dir):
+    kept.picture.write_bytes(bytes(3 * 2**20))
+    kept.sitectl("backup")
+    code = (
+        "import shutil, sys; from collections import namedtuple\n"
+        "shutil.disk_usage = lambda path: namedtuple('U', 'free')(9 * 2**20)\n"
+        "from sitectl.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    words = ["restore", "latest", "--replace", "--config-dir", str(config_dir)]
+    command = [sys.executable, "-c", code, *words]
+    refused = subprocess.run(command, cwd="deploy", capture_output=True, text=True)
+    assert "SITE-609 at step fetch: the disk at /" in refused.stderr
+    for folder in ("work", "aside", "data/uploads"):
+        assert str(kept.home / folder) in refused.stderr
+    assert "9 MB free, 10 MB are needed" in refused.stderr  # 3.6 + 3 + 3, and rows
+    assert not kept.site.paths.maintenance.exists()
 
 
 def test_an_earlier_time_gives_the_backup_before_it(kept):
