@@ -151,24 +151,28 @@ def test_a_damaged_database_is_kept_as_it_is_and_replaced(kept, way):
     assert not list(kept.database.parent.glob("*.restoring*"))
 
 
-SLEEP = ("sleep", "600")
+@pytest.fixture
+def other(kept):
+    """A process that has the database open."""
+    with kept.database.open() as file:
+        found = subprocess.Popen(["sleep", "600"], stdin=file)
+    yield found
+    found.kill()
+    found.wait()
 
 
-def test_who_has_the_damaged_file_open_ends_before_it_closes_the_new_log(kept):
+def test_who_has_the_damaged_file_open_ends_before_it_closes_the_new_log(kept, other):
     kept.sitectl("backup")
     kept.database.write_bytes(b"no database" * 99)
-    with kept.database.open() as file, subprocess.Popen(SLEEP, stdin=file) as other:
-        done = kept.sitectl("restore", "latest", "--replace")
-        assert done.returncode == 0, done.stderr
-        assert other.wait(300) == -signal.SIGKILL
+    done = kept.sitectl("restore", "latest", "--replace")
+    assert done.returncode == 0, done.stderr
+    assert other.wait(300) == -signal.SIGKILL
 
 
-def test_who_has_a_whole_file_open_goes_on(kept):
+def test_who_has_a_whole_file_open_goes_on(kept, other):
     kept.sitectl("backup")
-    with kept.database.open() as file, subprocess.Popen(SLEEP, stdin=file) as other:
-        assert kept.sitectl("restore", "latest", "--replace").returncode == 0
-        assert other.poll() is None
-        other.kill()
+    assert kept.sitectl("restore", "latest", "--replace").returncode == 0
+    assert other.poll() is None
 
 
 def test_without_room_for_each_step_nothing_is_fetched(kept, config_dir):
