@@ -324,7 +324,7 @@ RESTORE_TOO_EARLY = Message(
 )
 RESTORE_HAS_DATA = Message(
     "SITE-614",
-    "this host has data of its own: {rows} rows in {tables} tables",
+    "this host has data of its own: {seen}",
     "if they may be replaced, say so: --replace (REPLACE=1); they are kept aside",
 )
 RESTORE_AHEAD = Message(
@@ -347,6 +347,12 @@ LOG_GAP = Message(
     "SITE-618",
     "the log of changes is not kept whole from {file} on, so that moment is lost",
     "give exactly the time of a backup, which needs no log; nothing was replaced",
+)
+RESTORE_UNFINISHED = Message(
+    "SITE-619",
+    "a restore of {at} is unfinished since {since}: the data may be half of it, so "
+    "nothing is backed up and the maintenance page stays until it has ended",
+    "`sitectl restore {again} --site {site}` goes on with it",
 )
 
 # 7xx: the logs

@@ -460,6 +460,12 @@ DATA = [
         "cp -p /root/mypack.toml /etc/sitectl/backup/; "
         "rm -r /etc/pgbackrest /root/main",
     ),
+    Breakage(
+        "DOC-310",
+        "backups",
+        f"touch {STATE}/backup-restoring.json",
+        f"rm {STATE}/backup-restoring.json",
+    ),
 ]
 
 # Slower ones, some made together: Apache stops and starts, a daemon hangs.

@@ -35,5 +35,9 @@ def part(target: Path, path: str | Path) -> Path:
 
 def stage(target: Path, snapshot: Snapshot) -> Path:
     """Return the restored folder of the database."""
-    found = [path for path in snapshot.paths if Path(path).name == "stage"]
-    return part(target, found[0] if found else "stage")
+    return part(target, (*stages(snapshot), "stage")[0])
+
+
+def stages(snapshot: Snapshot) -> list[str]:
+    """Name the folder of the database, as it was on the host of the backup."""
+    return [path for path in snapshot.paths if Path(path).name == "stage"]

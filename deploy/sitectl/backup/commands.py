@@ -4,7 +4,7 @@ import os
 
 from sitectl import messages
 from sitectl.backup import drill as drills
-from sitectl.backup import make, moments, restore
+from sitectl.backup import make, moments, restore, unfinished
 from sitectl.backup import values as table
 from sitectl.backup.run import engine_of, running
 from sitectl.commands import Options, Result, changing, noted
@@ -39,6 +39,7 @@ def backup(site: Site, options: Options) -> Result:
 def keep_log(site: Site, options: Options) -> Result:
     """Keep the changes since the last backup, beside whatever else goes on."""
     values = table.load(options.config_dir, site.config.site)
+    unfinished.refuse(site)
     chain = engine_of(site, values).keep_log()
     told = "the log of changes is kept" if chain else "there is no log to keep"
     return Result(told, bool(chain), {"told": told, "chain": chain})

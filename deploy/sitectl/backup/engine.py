@@ -30,6 +30,8 @@ class Engine:
     values: Values
     # Whether what a restore puts in place is in the log of changes, also half of it.
     logs_restores = False
+    # The bytes of the copy that a restore is about to fetch.
+    coming = 0
 
     @property
     def account(self) -> Account:
@@ -55,6 +57,16 @@ class Engine:
         """Count and sum up what the site has now."""
         return {}
 
+    def require(self, at: str | None) -> None:
+        """Refuse a moment that cannot be restored, before anything is fetched."""
+
+    def needs(self) -> dict[Path, int]:
+        """Return the bytes that putting a restore in place writes.
+
+        They are by the folder they go to, outside the work folder.
+        """
+        return {}
+
     def fetch(self, folder: Path, contents: Contents, at: str | None) -> Tables | None:
         """Bring what is not in the folder yet; return what can be counted already."""
         return self.inspect(folder, contents)
@@ -65,6 +77,9 @@ class Engine:
 
     def keep(self, aside: Path) -> None:
         """Copy what the site has now, before it is replaced."""
+
+    def keep_damaged(self, aside: Path) -> None:
+        """Keep what cannot be read, as it is."""
 
     def put(self, folder: Path) -> str:
         """Replace what the site has, in one step; return what else was kept."""

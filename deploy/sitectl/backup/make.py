@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sitectl import links
-from sitectl.backup import choose, contents, lives, moments, states
+from sitectl.backup import choose, contents, lives, moments, states, unfinished
 from sitectl.backup.contents import Contents
 from sitectl.backup.run import Run, give
 from sitectl.messages import SiteError
@@ -12,6 +12,7 @@ from sitectl.messages import SiteError
 def make(run: Run, *, adopt: bool = False) -> states.Record:
     """Make a backup and record how it went."""
     try:
+        unfinished.refuse(run.site)
         made = attempt(run, adopt)
     except SiteError as error:
         states.bad(run.site, "backup", error)

@@ -83,6 +83,11 @@ class Repository:
         words = ("stats", "--json", "--no-lock", "--mode", "restore-size", snapshot.id)
         return int(json.loads(self.run(*words))["total_size"])
 
+    def parts(self, snapshot: Snapshot) -> dict[str, int]:
+        """Return the bytes that each path of a backup needs once it is restored."""
+        words = ("ls", "--json", "--no-lock", "--recursive", snapshot.id)
+        return restic.parts(snapshot, self.run(*words))
+
     def restore(
         self, snapshot: Snapshot, target: Path, only: Sequence[Path] = ()
     ) -> None:

@@ -74,6 +74,17 @@ def summary(output: str) -> dict[str, Any]:
     return dict(json.loads(output.splitlines()[-1]))
 
 
+def parts(snapshot: Snapshot, output: str) -> dict[str, int]:
+    """Add up the list of a backup's files, by the path that they were kept for."""
+    found = dict.fromkeys(snapshot.paths, 0)
+    for row in map(json.loads, output.splitlines()):
+        path = Path(row.get("path", "/"))
+        kept = next((str(p) for p in (path, *path.parents) if str(p) in found), None)
+        if kept:
+            found[kept] += int(row.get("size", 0))
+    return found
+
+
 def is_absent(error: str) -> bool:
     """Tell a place that holds no repository yet from one that cannot be reached."""
     is_told = any(word in error for word in ABSENT) and UNKNOWN_ACCOUNT not in error

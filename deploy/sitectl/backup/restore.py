@@ -1,9 +1,11 @@
 """Restores the site as it was: fetched and compared first, then put in its place."""
 
-import json
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace as changed
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sitectl import (
     activate,
@@ -17,27 +19,26 @@ from sitectl import (
     schema,
     standby,
 )
-from sitectl.backup import choose, contents, keys, lives, moments
+from sitectl.backup import choose, contents, keys, lives, moments, space, unfinished
 from sitectl.backup.contents import Contents
-from sitectl.backup.drill import compare
+from sitectl.backup.drill import MARGIN, compare
 from sitectl.backup.engine import succeeded
 from sitectl.backup.make import kept
 from sitectl.backup.restic import Snapshot
 from sitectl.backup.run import Run, give
+from sitectl.backup.unfinished import Unfinished
 from sitectl.change import Change
 from sitectl.manifest import Manifest
 from sitectl.messages import SiteError
-
-# The backup twice: as it came, and in its place; and as much again to set aside.
-MARGIN = 3
-Unfinished = dict[str, Any]
 
 
 def restore(change: Change, run: Run, at: datetime | None, *, replace: bool) -> Path:
     """Bring the site back to a moment; return where what it replaced is kept."""
     found = run.repository.snapshots()
+    wanted = moments.show(at) if at else moments.LATEST
     at = at or begun_at(run)
     snapshot = choose.choose(found, at, run.values.repository)
+    run.engine.require(moments.show(at) if at else None)
     refuse_data(run, found, replace)
     state = links.read(run.site.paths)
     if state.live_release is None:
@@ -49,24 +50,41 @@ def restore(change: Change, run: Run, at: datetime | None, *, replace: bool) -> 
             target, made = fetch(run, snapshot, at)
             refuse_ahead(made, manifest)
         change.note(f"backup {snapshot.id[:8]} of {made.at}, release {made.release}")
-        return replace_all(change, run, target, snapshot, manifest)
+        begun = close(change, run, wanted)
+        return replace_all(change, run, target, snapshot, manifest, begun)
 
 
 def refuse_data(run: Run, found: list[Snapshot], replace: bool) -> None:
     """Refuse a host whose data nobody said to replace; a half-done restore goes on."""
-    if replace or (unfinished(run) or {}).get("kept"):
+    begun = unfinished.read(run.site)
+    if replace or (begun and begun.kept):
         return
-    life, now = lives.read(run.site), run.engine.tables()
+    life, now = lives.read(run.site), present(run)
     is_new = life is not None and life.id not in {one.life for one in found}
     if now and not (is_new and life and life.tables == now):
-        shown = {"rows": contents.rows(now), "tables": len(now)}
-        raise SiteError(messages.RESTORE_HAS_DATA, **shown)
+        raise has_data(f"{contents.rows(now)} rows in {len(now)} tables")
+
+
+def present(run: Run) -> contents.Tables:
+    """Sum up what the site has; what cannot be read may be all of its data."""
+    try:
+        return run.engine.tables()
+    except SiteError as error:
+        if error.code != messages.DATABASE_FAILED.code:
+            raise
+        raise has_data("a database that cannot be read", error.details) from None
+
+
+def has_data(seen: str, details: Sequence[str] = ()) -> SiteError:
+    """Refuse to replace data that nobody said to replace."""
+    error = SiteError(messages.RESTORE_HAS_DATA, seen=seen)
+    error.details = list(details)
+    return error
 
 
 def fetch(run: Run, snapshot: Snapshot, at: datetime | None) -> tuple[Path, Contents]:
     """Bring the backup here and compare it; nothing of the site is touched yet."""
-    size = run.repository.size(snapshot) + run.engine.size()
-    run.require_space(size * MARGIN)
+    require_space(run, snapshot)
     target = run.room("restore")
     run.repository.restore(snapshot, target)
     stage = choose.stage(target, snapshot)
@@ -82,6 +100,19 @@ def fetch(run: Run, snapshot: Snapshot, at: datetime | None) -> tuple[Path, Cont
     return target, made
 
 
+def require_space(run: Run, snapshot: Snapshot) -> None:
+    """Refuse a restore for which a disk has no room, at any of its steps."""
+    parts, values = run.repository.parts(snapshot), run.values
+    run.engine.coming = sum(parts.get(path, 0) for path in choose.stages(snapshot))
+    needs = Counter({values.work: int(sum(parts.values()) * MARGIN)})
+    needs.update({Path(name): parts.get(name, 0) for name in values.folders})
+    needs.update({values.aside: sum(map(space.taken, kept(run)))})
+    needs.update(run.engine.needs())
+    if (unfinished.read(run.site) or Unfinished("")).kept:
+        del needs[values.aside]  # it is there
+    space.require(needs)
+
+
 def refuse_ahead(made: Contents, live: Manifest) -> None:
     """Refuse rows that the live release's code does not know."""
     known = [migration.revision for migration in live.migrations]
@@ -90,19 +121,39 @@ def refuse_ahead(made: Contents, live: Manifest) -> None:
         raise SiteError(messages.RESTORE_AHEAD, live=live.release, **shown)
 
 
+def close(change: Change, run: Run, wanted: str) -> Unfinished:
+    """Show the maintenance page and keep what will be replaced.
+
+    Nothing is replaced yet: a failure shows the site again, as it was.
+    """
+    before = unfinished.read(run.site)
+    with change.step("maintenance"):
+        begun = unfinished.begin(run.site, wanted, run.values.aside)
+        disk.write(run.site.paths.maintenance, b"", 0o644)
+    if begun.kept:
+        return begun
+    try:
+        with change.step("set aside"):
+            set_aside(run, Path(begun.aside))
+            return unfinished.write(run.site, changed(begun, kept=True))
+    except (SiteError, OSError):
+        if before is None or before.aside:  # else nobody knows what was replaced
+            unfinished.end(run.site, begun)
+            with suppress(OSError):  # the error that is told is the one that was first
+                disk.remove(Path(begun.aside))
+        raise
+
+
 def replace_all(
-    change: Change, run: Run, target: Path, snapshot: Snapshot, manifest: Manifest
+    change: Change,
+    run: Run,
+    target: Path,
+    snapshot: Snapshot,
+    manifest: Manifest,
+    begun: Unfinished,
 ) -> Path:
     """Put it in place behind the maintenance page, which a failure leaves standing."""
     site = run.site
-    with change.step("maintenance"):
-        begun = unfinished(run) or begin(run)
-        disk.write(site.paths.maintenance, b"", 0o644)
-    with change.step("set aside"):
-        aside = Path(begun["aside"])
-        if not begun["kept"]:
-            set_aside(run, aside)
-            note(run, {**begun, "kept": True})
     with change.step("database"):
         told = run.engine.put(choose.stage(target, snapshot) / choose.DATABASE)
     if told:
@@ -118,43 +169,14 @@ def replace_all(
     standby.go_live(change, manifest)
     with change.step("open"):
         lives.write(site, lives.Life(snapshot.life, {}))
-        marker(run).unlink()  # first: the next restore must ask and keep anew
-        if not begun["maintenance"]:
-            site.paths.maintenance.unlink(missing_ok=True)
-    return aside
-
-
-def marker(run: Run) -> Path:
-    """Return the file that stands while a restore is unfinished."""
-    return run.site.paths.state / "backup-restoring.json"
-
-
-def unfinished(run: Run) -> Unfinished | None:
-    """Return what a restore that was killed or failed had come to."""
-    try:
-        return dict(json.loads(marker(run).read_text()))
-    except FileNotFoundError:
-        return None
+        unfinished.end(site, begun)
+    return Path(begun.aside)
 
 
 def begun_at(run: Run) -> datetime | None:
     """Return the moment before which no unfinished restore has written into the log."""
-    begun = unfinished(run) if run.engine.logs_restores else None
-    return moments.read(begun["at"]) if begun and "at" in begun else None
-
-
-def begin(run: Run) -> Unfinished:
-    """Note where the replaced data go, before anything is replaced."""
-    name = moments.show(moments.now()).replace(":", "")
-    maintenance = run.site.paths.maintenance.exists()
-    begun = {"aside": str(run.values.aside / name), "at": moments.show(moments.now())}
-    return note(run, {**begun, "kept": False, "maintenance": maintenance})
-
-
-def note(run: Run, begun: Unfinished) -> Unfinished:
-    """Note how far it has come."""
-    disk.write(marker(run), json.dumps(begun).encode(), 0o644)
-    return begun
+    begun = unfinished.read(run.site) if run.engine.logs_restores else None
+    return moments.read(begun.at) if begun else None
 
 
 def set_aside(run: Run, aside: Path) -> None:
@@ -164,11 +186,21 @@ def set_aside(run: Run, aside: Path) -> None:
     database = aside / choose.DATABASE
     database.mkdir(mode=0o700)
     give(run.engine.account, database)
-    run.engine.keep(database)
+    keep(run, database)
     for path in kept(run):
         copy_as(run, None, path, aside / path.name)
     aside.chmod(0o700)
     process.run(argv.sync(aside))
+
+
+def keep(run: Run, folder: Path) -> None:
+    """Copy the database; one that cannot be read is kept as it is."""
+    try:
+        run.engine.keep(folder)
+    except SiteError as error:
+        if error.code != messages.DATABASE_FAILED.code:
+            raise
+        run.engine.keep_damaged(folder)
 
 
 def put_files(run: Run, target: Path) -> None:

@@ -1,12 +1,12 @@
 """One backup, restore or drill at a time, with room of its own to work in."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitectl import disk, messages, process
+from sitectl import disk, process
+from sitectl.backup import space
 from sitectl.backup import values as table
 from sitectl.backup.engine import Engine
 from sitectl.backup.mariadb import MariaDB
@@ -15,7 +15,6 @@ from sitectl.backup.repository import Repository
 from sitectl.backup.sqlite import SQLite
 from sitectl.backup.values import Values
 from sitectl.lock import Lock
-from sitectl.messages import SiteError
 from sitectl.process import Account
 from sitectl.site import Site
 
@@ -46,10 +45,7 @@ class Run:
 
     def require_space(self, needed: int) -> None:
         """Refuse before anything begins for which there is no room."""
-        free = shutil.disk_usage(self.values.work).free
-        if free < needed:
-            shown = {"free": free // 2**20, "needed": needed // 2**20 + 1}
-            raise SiteError(messages.BACKUP_NO_SPACE, path=self.values.work, **shown)
+        space.require({self.values.work: needed})
 
 
 def give(account: Account, path: Path) -> None:

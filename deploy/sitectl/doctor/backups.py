@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sitectl import config
-from sitectl.backup import moments, states
+from sitectl.backup import moments, states, unfinished
 from sitectl.backup.values import Values
 from sitectl.doctor.access import shown
 from sitectl.doctor.finding import Fault, Finding, Skipped
@@ -110,6 +110,13 @@ ARCHIVE_BEHIND = Fault(
     "changes since {seen} are here alone: {count} files of PostgreSQL's log wait",
     "pgBackRest does not reach the second host or the storage; the log fills the disk.",
     "tail /var/log/postgresql/*.log says why; sitectl backup proves that it is mended",
+)
+HALF_RESTORED = Fault(
+    "DOC-310",
+    "error",
+    "a restore of {at} is unfinished since {since}: nothing is backed up",
+    "It was killed or failed; the data may be half of it, behind the maintenance page.",
+    "sitectl restore {again} --site {site} (it goes on where it stopped)",
 )
 
 
@@ -296,4 +303,23 @@ def key(view: View) -> Iterator[Finding]:
         yield KEY(path=path, seen=f"may be read by others: {shown(path, found)}")
 
 
-CHECKS = (program, folder, age, sizes, partial, encrypted, log, archive, drill, key)
+def restored(view: View) -> Iterator[Finding]:
+    """Have no restore that stopped half-way."""
+    found = unfinished.read(view.site)
+    if found and not view.is_changing:
+        yield HALF_RESTORED(**unfinished.shown(view.site, found))
+
+
+CHECKS = (
+    program,
+    folder,
+    age,
+    sizes,
+    partial,
+    encrypted,
+    log,
+    archive,
+    drill,
+    key,
+    restored,
+)

@@ -2,11 +2,14 @@
 
 import os
 import re
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
 
-from sitectl.backup import moments
+from sitectl.backup import moments, unfinished
 
 pytestmark = pytest.mark.usefixtures("apache")
 
@@ -62,11 +65,131 @@ def test_a_restore_that_failed_goes_on_where_it_stopped(kept, live):
     failed = kept.sitectl("restore", "latest", "--replace")
     assert "SITE-201 at step migrate" in failed.stderr
     assert kept.site.paths.maintenance.exists()
+    for command in (("backup",), ("backup", "--log"), ("maintenance", "off")):
+        refused = kept.sitectl(*command)
+        assert refused.returncode == 1
+        assert "SITE-619: a restore of latest is unfinished" in refused.stderr
+        assert "`sitectl restore latest --site mypack`" in refused.stderr
+    assert kept.state("backup")["ok"] is False
+    assert kept.site.paths.maintenance.exists()
+    assert kept.sitectl("drill").returncode == 0
     broken.unlink()
     again = kept.sitectl("restore", "latest")
     assert again.returncode == 0, again.stderr
     (aside,) = (kept.home / "aside").iterdir()
     assert b"Mocha" in (aside / "database/database.sqlite3").read_bytes()
+    assert not kept.site.paths.maintenance.exists()
+    for command in (("backup",), ("backup", "--log"), ("maintenance", "off")):
+        assert kept.sitectl(*command).returncode == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\0", b"[]", b'{"at": 1}'])
+def test_a_marker_that_lost_its_content_is_an_unfinished_restore(kept, content):
+    kept.sitectl("backup")
+    kept.change("INSERT INTO item VALUES ('Mocha', 3.5)")
+    unfinished.path(kept.site).write_bytes(content)
+    for command in (("backup",), ("maintenance", "off")):
+        assert "SITE-619: a restore of a mom" in kept.sitectl(*command).stderr
+    assert "SITE-614" in kept.sitectl("restore", "latest").stderr
+    done = kept.sitectl("restore", "latest", "--replace")
+    assert done.returncode == 0, done.stderr
+    assert kept.names() == ["Espresso"]
+    (aside,) = (kept.home / "aside").iterdir()
+    assert b"Mocha" in (aside / "database/database.sqlite3").read_bytes()
+    assert not unfinished.path(kept.site).exists()
+
+
+def test_a_restore_that_could_keep_nothing_aside_shows_the_site_again(kept):
+    kept.sitectl("backup")
+    (kept.home / "aside").write_text("a file, in which no folder can be made")
+    failed = kept.sitectl("restore", "latest", "--replace")
+    assert failed.returncode == 1
+    assert not kept.site.paths.maintenance.exists()
+    assert kept.sitectl("backup").returncode == 0
+
+
+def damaged(content, way):
+    half = len(content) // 2
+    ways = {
+        "zeroed": bytes(len(content)),
+        "foreign": (b"another file " * len(content))[: len(content)],
+        "truncated": content[:half],
+        "cut short": content[:50],
+        "torn": content[:4096] + bytes(4096) + content[8192:],
+        "of another format": content[:18] + b"\x09\x09" + content[20:],
+    }
+    return ways[way]
+
+
+LOG = b"a log that belongs to the damaged file"
+WAYS = ("zeroed", "foreign", "truncated", "cut short", "torn", "of another format")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_damaged_database_is_kept_as_it_is_and_replaced(kept, way):
+    kept.change("INSERT INTO item VALUES (hex(zeroblob(9000)), 2.5)")
+    names = kept.names()
+    kept.sitectl("backup")
+    content = damaged(kept.database.read_bytes(), way)
+    kept.database.write_bytes(content)
+    kept.database.chmod(0o640)
+    log = kept.database.with_name(f"{kept.database.name}-wal")
+    log.write_bytes(LOG)
+    refused = kept.sitectl("restore", "latest")
+    assert "SITE-614: this host has data of its own: a database that" in refused.stderr
+    assert kept.database.read_bytes() == content
+    log.write_bytes(LOG)
+    done = kept.sitectl("restore", "latest", "--replace")
+    assert done.returncode == 0, done.stderr
+    assert kept.names() == names
+    assert kept.database.stat().st_mode & 0o777 == 0o640
+    (aside,) = (kept.home / "aside").iterdir()
+    found = aside / "database"
+    if way not in {"torn", "cut short"}:  # which SQLite copies, or finds empty
+        assert (found / kept.database.name).read_bytes() == content
+        assert (found / log.name).read_bytes() == LOG
+    assert not list(kept.database.parent.glob("*.restoring*"))
+
+
+@pytest.fixture
+def other(kept):
+    """A process that has the database open."""
+    with kept.database.open() as file:
+        found = subprocess.Popen(["sleep", "600"], stdin=file)
+    yield found
+    found.kill()
+    found.wait()
+
+
+def test_who_has_the_damaged_file_open_ends_before_it_closes_the_new_log(kept, other):
+    kept.sitectl("backup")
+    kept.database.write_bytes(b"no database" * 99)
+    done = kept.sitectl("restore", "latest", "--replace")
+    assert done.returncode == 0, done.stderr
+    assert other.wait(300) == -signal.SIGKILL
+
+
+def test_who_has_a_whole_file_open_goes_on(kept, other):
+    kept.sitectl("backup")
+    assert kept.sitectl("restore", "latest", "--replace").returncode == 0
+    assert other.poll() is None
+
+
+def test_without_room_for_each_step_nothing_is_fetched(kept, config_dir):
+    kept.picture.write_bytes(bytes(3 * 2**20))
+    kept.sitectl("backup")
+    code = (
+        "import shutil, sys; from collections import namedtuple\n"
+        "shutil.disk_usage = lambda path: namedtuple('U', 'free')(9 * 2**20)\n"
+        "from sitectl.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    words = ["restore", "latest", "--replace", "--config-dir", str(config_dir)]
+    command = [sys.executable, "-c", code, *words]
+    refused = subprocess.run(command, cwd="deploy", capture_output=True, text=True)
+    assert "SITE-609 at step fetch: the disk at /" in refused.stderr
+    for folder in ("work", "aside", "data/uploads"):
+        assert str(kept.home / folder) in refused.stderr
+    assert "9 MB free, 10 MB are needed" in refused.stderr  # 3.6 + 3 + 3, and rows
     assert not kept.site.paths.maintenance.exists()
 
 

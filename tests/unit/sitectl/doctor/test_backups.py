@@ -9,7 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from sitectl.backup import moments, states
+from sitectl.backup import moments, states, unfinished
+from sitectl.lock import Lock
 from tests.unit.sitectl.doctor.conftest import record
 
 DAY = 24 * 3600
@@ -164,3 +165,14 @@ def test_a_key_that_is_gone_or_open_is_found(made):
     assert made.codes("backups.key") == ["DOC-610"]
     path.unlink()
     assert made.codes("backups.key") == ["DOC-610"]
+
+
+@pytest.mark.parametrize("content", ["", '{"at": "2026-11-22T05:53:00Z"}'])
+def test_an_unfinished_restore_is_found_but_not_one_that_runs(made, content):
+    assert made.codes("backups.restored") == []
+    unfinished.path(made.site).write_text(content)
+    (found,) = made.found("backups.restored")
+    assert (found.code, found.severity) == ("DOC-310", "error")
+    assert "sitectl restore TIME --site mypack" in found.next
+    with Lock(made.site.paths.lock, "sitectl restore latest"):
+        assert made.codes("backups.restored") == []
