@@ -5,6 +5,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from sitectl.backup.timelines import Way
+
 FULL = "full"
 # Each table's rows and the sum of their hashes, in any order; psql runs what it builds.
 TABLES = """
@@ -42,6 +44,11 @@ UNKEPT = """
 SELECT CASE WHEN lsn - '0/0' - floor((lsn - '0/0') / 16777216) * 16777216 < 1000 THEN 0
   ELSE extract(epoch FROM clock_timestamp() - last_archived_time) END
 FROM pg_stat_archiver, pg_current_wal_insert_lsn() lsn;
+"""
+# When the last transaction of the log was that a recovery has applied.
+REACHED = """
+SELECT to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC',
+  'YYYY-MM-DD"T"HH24:MI:SS"Z"');
 """
 
 
@@ -88,16 +95,31 @@ def size(info: str) -> int:
     return int(backups[-1]["info"]["size"]) if backups else 0
 
 
-def restore(
-    base: Sequence[str], target: Path, runs_in: Path, at: str | None, mark: str = ""
-) -> list[str]:
-    """Name what is restored: up to a mark, a moment, or the end of the log."""
+def labels(info: str) -> list[str]:
+    """Name the backups, oldest first."""
+    return [b["label"] for stanza in json.loads(info or "[]") for b in stanza["backup"]]
+
+
+def restore(base: Sequence[str], target: Path, runs_in: Path, *words: str) -> list[str]:
+    """Name what is restored, and where the server will ask for the log."""
     # Its own would name the folder of the restore, which gets another name.
     log = f"restore_command={' '.join(base)} --pg1-path={runs_in} archive-get %f %p"
-    words = [f"--pg1-path={target}", f"--recovery-option={log}", "restore"]
-    if mark:
-        return [*words, "--type=name", f"--target={mark}", "--target-action=promote"]
-    if at:
-        moment = at.replace("T", " ").replace("Z", "+00")
-        return [*words, "--type=time", f"--target={moment}", "--target-action=promote"]
-    return words
+    own = [f"--pg1-path={target}", f"--recovery-option={log}"]
+    return [*own, "restore", *words]
+
+
+def to_moment(way: Way, at: str | None) -> list[str]:
+    """Name a backup and a line, and the moment on it; without one, its end."""
+    words = [f"--set={way.backup.label}", f"--target-timeline={way.line.number}"]
+    if at is None:
+        return words
+    moment = at.replace("T", " ").replace("Z", "+00")
+    return [*words, "--type=time", f"--target={moment}", "--target-action=promote"]
+
+
+def to_mark(mark: str) -> list[str]:
+    """Name a mark and the backup before it, which older ones do not name."""
+    name, _, label = mark.partition(" ")
+    words = ["--type=name", f"--target={name}", "--target-action=promote"]
+    known = [f"--set={label}", "--target-timeline=current"] if label else []
+    return [*known, *words]

@@ -4,22 +4,23 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sitectl import disk, messages, process
 from sitectl.backup import moments, pgbackrest
+from sitectl.backup.archive import ACCOUNT, Archive
 from sitectl.backup.contents import Contents, Tables
 from sitectl.backup.engine import Engine, Saved, succeeded
 from sitectl.messages import SiteError
 from sitectl.process import Account, Outcome
 
-ACCOUNT = Account("postgres", "postgres")
 QUIET_TRIES = 30
 RECOVERY_SECONDS = 6 * 3600
 POLL = 0.2
-TARGET = "recovery_target"
+LINE = "recovery_target_timeline"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class Cluster:
 class PostgreSQL(Engine):
     """The server on this host."""
 
+    until: datetime | None = None  # what was fetched goes up to it, or to the end
+    missing = ""  # the first segment of the log that is not kept, beyond it
+    logs_restores = True
+
     @property
     def account(self) -> Account:
         """Return the server's user."""
@@ -56,26 +61,30 @@ class PostgreSQL(Engine):
 
     def size(self) -> int:
         """Return how large the database is once it is restored."""
-        return pgbackrest.size(self.info())
+        return pgbackrest.size(self.archive.info())
 
-    def info(self) -> str:
-        """Ask pgBackRest what it has."""
-        return self.checked(self.backrest("info", "--output=json"), "info").stdout
+    def needs(self) -> dict[Path, int]:
+        """Return what the server's next files take beside the ones that it has."""
+        return {self.cluster.data.parent: self.size()}
+
+    @property
+    def archive(self) -> Archive:
+        """Return where the files and the log are kept."""
+        return Archive(self.values.backrest, self.site.config.site)
 
     def begin(self, adopt: bool) -> None:
         """Have a place in the repository for this server's files and log."""
-        done = self.backrest("stanza-create")
-        if done.status != 0 and adopt:
-            done = self.backrest("stanza-upgrade")
-        self.checked(done, "stanza-create")
+        self.archive.begin(adopt)
 
     def save(self, folder: Path) -> Saved:
         """Copy what changed, set a mark in the log, and see the log arrive."""
-        kind = pgbackrest.kind(self.info(), self.values.full_days)
-        self.checked(self.backrest("backup", f"--type={kind}"), "backup")
+        kind = pgbackrest.kind(self.archive.info(), self.values.full_days)
+        self.archive.run("backup", f"--type={kind}")
+        label = pgbackrest.labels(self.archive.info())[-1]
+        at = moments.now() + timedelta(seconds=1)  # all in it is from before that
         saved = self.mark()
-        self.checked(self.backrest("check"), "check")
-        return saved
+        self.archive.run("check")
+        return replace(saved, mark=f"{saved.mark} {label}", at=at)
 
     def mark(self) -> Saved:
         """Count the rows at a mark, at a moment when nobody writes."""
@@ -93,31 +102,34 @@ class PostgreSQL(Engine):
         """Count and sum up what the site has now."""
         return pgbackrest.counted(self.ask(pgbackrest.COUNTED))[0]
 
+    def require(self, at: str | None) -> None:
+        """Refuse a moment to which no backup and no log leads."""
+        self.archive.way(at)
+
     def inspect(self, folder: Path, contents: Contents) -> Tables:
         """Restore into a server of its own, up to the mark; count; end it."""
         data = folder / "data"
         data.mkdir(mode=0o700)
         shutil.chown(data, *(ACCOUNT.user, ACCOUNT.group))
-        self.recover(data, data, None, contents.mark)
+        self.recover(data, data, pgbackrest.to_mark(contents.mark))
         with self.scratch(data):
             said = self.ask(pgbackrest.COUNTED, data)
         return pgbackrest.counted(said)[0]
 
     def fetch(self, folder: Path, contents: Contents, at: str | None) -> Tables | None:
         """Restore beside the server's files; pgBackRest compares each file's sum."""
-        data = self.restoring
+        way, data = self.archive.way(at), self.restoring
         disk.remove(data)
         data.mkdir(mode=0o700)
         shutil.chown(data, ACCOUNT.user, ACCOUNT.group)
-        self.recover(data, self.cluster.data, at)
+        self.recover(data, self.cluster.data, pgbackrest.to_moment(way, at))
+        self.until = moments.read(at) if at else None
+        self.missing = way.missing
         return None
 
-    def recover(
-        self, data: Path, runs_in: Path, at: str | None, mark: str = ""
-    ) -> None:
+    def recover(self, data: Path, runs_in: Path, words: list[str]) -> None:
         """Put files together that a server recovers from when it starts."""
-        words = pgbackrest.restore(self.base, data, runs_in, at, mark)
-        self.checked(self.backrest(*words), "restore")
+        self.archive.run(*pgbackrest.restore(self.archive.base, data, runs_in, *words))
 
     def put(self, folder: Path) -> str:
         """Start the server on the restored files; the old ones keep a name."""
@@ -130,8 +142,10 @@ class PostgreSQL(Engine):
                 move(data, replaced)
         with self.otherwise(lambda: self.give_back(data, replaced)):
             move(self.restoring, data)
-            self.start(data)
-        return f"the replaced files of the database are in {replaced}"
+            told = self.start(data)
+        with suppress(SiteError):  # the next backup says it
+            self.begin(adopt=True)  # its log has a place where another one's went
+        return f"the replaced files of the database are in {replaced}{told}"
 
     @contextmanager
     def otherwise(self, mend: Callable[[], object]) -> Iterator[None]:
@@ -150,13 +164,23 @@ class PostgreSQL(Engine):
             move(replaced, data)
         self.control("start")
 
-    def start(self, data: Path) -> None:
-        """Start on restored files; without a change after the moment, to their end."""
-        if not self.recovers():
+    def start(self, data: Path) -> str:
+        """Start on restored files; tell up to when they go, if not to the moment."""
+        is_there = self.recovers()
+        if not is_there and self.missing:
+            raise SiteError(messages.LOG_GAP, file=self.missing)
+        if not is_there:  # nothing that is kept was written after the moment
             drop_target(data / "postgresql.auto.conf")
             if not self.recovers():
                 what = "start on the restored files: see /var/log/postgresql"
                 raise SiteError(messages.DATABASE_FAILED, what=what)
+        reached = self.ask(pgbackrest.REACHED).strip()
+        if self.until and reached and moments.read(reached) > self.until:
+            what = f"recover to {moments.show(self.until)}: it went to {reached}"
+            raise SiteError(messages.DATABASE_FAILED, what=what)
+        if (self.until and is_there) or not reached:
+            return ""
+        return f"; the log of changes was kept until {reached}"
 
     def recovers(self) -> bool:
         """Start, and wait until the server takes writes or gives up."""
@@ -225,28 +249,6 @@ class PostgreSQL(Engine):
         database = ["-d", self.site.config.site]
         return process.run([*command, *database], account=ACCOUNT, told=script)
 
-    def backrest(self, *words: str) -> Outcome:
-        """Run pgBackRest, whatever comes of it."""
-        return process.run([*self.base, *words], account=ACCOUNT, background=True)
-
-    @property
-    def base(self) -> list[str]:
-        """Return how every call of pgBackRest begins."""
-        return pgbackrest.command(self.values.backrest, self.site.config.site)
-
-    def checked(self, done: Outcome, verb: str) -> Outcome:
-        """Pass on a good end of pgBackRest, or say what it said."""
-        if done.status != 0:
-            error = SiteError(
-                messages.REPOSITORY_FAILED,
-                repository=f"of pgBackRest ({self.values.backrest})",
-                command=f"pgbackrest {verb}",
-            )
-            said = pgbackrest.told(done.stdout + done.stderr)
-            error.details = process.tail(said)
-            raise error
-        return done
-
     def run(self, what: str, *command: str) -> Outcome:
         """Run a command of the server's user."""
         return succeeded(process.run(list(command), account=ACCOUNT), what)
@@ -259,10 +261,15 @@ def move(source: Path, target: Path) -> None:
     disk.sync_directory(target.parent)
 
 
+def is_target(line: str) -> bool:
+    """Tell a setting that names where a recovery ends, not which line it follows."""
+    return line.startswith("recovery_target") and not line.startswith(LINE)
+
+
 def drop_target(path: Path) -> None:
     """Let a recovery go to the end of what was kept."""
     found = path.stat()
     lines = path.read_text().splitlines(keepends=True)
-    kept = "".join(line for line in lines if not line.startswith(TARGET))
+    kept = "".join(line for line in lines if not is_target(line))
     disk.write(path, kept.encode(), 0o600)
     shutil.chown(path, found.st_uid, found.st_gid)

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from sitectl.backup import binlog, dump, moments, pgbackrest, restic
+from sitectl.backup import (
+    binlog,
+    dump,
+    moments,
+    pgbackrest,
+    postgresql,
+    restic,
+    timelines,
+)
 from sitectl.backup.values import Values
 
 VALUES = Values(
@@ -78,17 +86,37 @@ def test_a_full_backup_is_made_when_the_last_one_is_too_old():
 
 def test_the_log_is_asked_for_by_the_server_where_it_will_run():
     base = pgbackrest.command(Path("/etc/x.conf"), "mypack")
-    words = pgbackrest.restore(base, Path("/d.restoring"), Path("/d"), "2026-11-22T05Z")
+    words = pgbackrest.restore(base, Path("/d.restoring"), Path("/d"), "--set=x")
     assert words == [
         "--pg1-path=/d.restoring",
         "--recovery-option=restore_command=pgbackrest --config=/etc/x.conf "
         "--stanza=mypack --pg1-path=/d archive-get %f %p",
         "restore",
-        "--type=time",
-        "--target=2026-11-22 05+00",
-        "--target-action=promote",
+        "--set=x",
     ]
-    assert pgbackrest.restore(base, Path("/d"), Path("/d"), None)[2:] == ["restore"]
+
+
+def test_a_restore_names_its_backup_its_line_and_its_end():
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    backup = timelines.Backup("20261122-000000F", 77, 2, 2, 9, at, at)
+    way = timelines.Way(backup, timelines.Line(77, 3, at))
+    named = ["--set=20261122-000000F", "--target-timeline=3"]
+    ends = ["--target-action=promote"]
+    moment = ["--type=time", "--target=2026-11-22 05+00", *ends]
+    assert pgbackrest.to_moment(way, "2026-11-22T05Z") == [*named, *moment]
+    assert pgbackrest.to_moment(way, None) == named
+    mark = ["--type=name", "--target=sitectl-1", *ends]
+    known = ["--set=20261122-000000F", "--target-timeline=current"]
+    assert pgbackrest.to_mark("sitectl-1 20261122-000000F") == [*known, *mark]
+    assert pgbackrest.to_mark("sitectl-1") == mark  # as once made
+
+
+def test_a_recovery_to_the_end_follows_the_same_line(tmp_path):
+    path = tmp_path / "postgresql.auto.conf"
+    line = "recovery_target_timeline = '3'\n"
+    path.write_text(f"recovery_target_time = 'x'\n{line}recovery_target_action = 'p'\n")
+    postgresql.drop_target(path)
+    assert path.read_text() == line
 
 
 def test_tables_and_revision_are_read():

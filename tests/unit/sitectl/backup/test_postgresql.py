@@ -1,0 +1,136 @@
+"""Backups of a real PostgreSQL by a real pgBackRest: any moment of any life it had."""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sitectl.backup import moments
+from sitectl.backup.values import Values
+from sitectl.messages import SiteError
+from sitectl.site import Site
+from tests.servers.errors import ServerMissing
+from tests.unit.sitectl.backup.cluster import Local, local
+
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture
+def db(site: Site, tmp_path: Path) -> Iterator[Local]:
+    """A cluster that was never backed up."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can be the server's user")
+    own = dict.fromkeys(("key_file", "work", "aside"), tmp_path)
+    try:
+        with local(site, Values("postgresql", str(tmp_path), folders=(), **own)) as db:
+            yield db
+    except ServerMissing as reason:
+        pytest.skip(str(reason))
+
+
+def moment() -> str:
+    """Return a second in which nobody writes."""
+    time.sleep(1.1)
+    at = moments.show(moments.now())
+    time.sleep(1.1)
+    return at
+
+
+def written(db: Local, *names: str) -> str:
+    """Write rows, and return a moment after them."""
+    for name in names:
+        db.write(name)
+    return moment()
+
+
+def test_each_moment_is_found_on_the_line_that_was_the_sites_then(db: Local) -> None:
+    made = db.copy()
+    b, c, d = (written(db, name) for name in "BCD")
+    db.restore(b, made)
+    e = written(db, "E")
+    db.write("F")
+    # A second restore, to a later moment of the life that the first one began.
+    db.restore(e, made)
+    assert db.names == ["A", "B", "E"]
+    g = written(db, "G")
+    assert "kept until" in db.restore(None, made)
+    assert db.names == ["A", "B", "E", "G"]
+    # Moments of the first life, which no newer line leads to; the last one is its end.
+    db.restore(c, made)
+    assert db.names == ["A", "B", "C"]
+    db.restore(d, made)
+    assert db.names == ["A", "B", "C", "D"]
+    # Another backup, which is of a line that the moment is not on.
+    made = db.copy()
+    h = written(db, "H")
+    assert "kept until" in db.restore(g, made)
+    assert db.names == ["A", "B", "E", "G"]
+    assert db.drill(made) == made.tables
+    # Without that backup, the way begins at the first one.
+    db.archive.run("expire", f"--set={made.mark.split()[1]}")
+    db.restore(h, made)
+    assert db.names == ["A", "B", "C", "D", "H"]
+    db.restore(None, made)
+    assert db.names == ["A", "B", "C", "D", "H"]
+
+
+def test_a_lost_host_comes_back_beside_the_one_that_was_begun_anew(db: Local) -> None:
+    made = db.copy()
+    b = written(db, "B")
+    db.lose()
+    db.make()
+    db.begin(adopt=True)
+    other = db.copy()
+    y = written(db, "Y")
+    db.restore(b, made)
+    assert db.names == ["A", "B"]
+    q = written(db, "Q")  # its log goes on, where the other host's went
+    db.restore(y, other)
+    assert db.names == ["A", "Y"]
+    db.restore(q, made)
+    assert db.names == ["A", "B", "Q"]
+    made = db.copy()
+    db.lose()
+    db.make()
+    db.restore(None, made)
+    assert db.names == ["A", "B", "Q"]
+
+
+def test_what_no_backup_leads_to_is_refused_and_the_first_moment_is_named(
+    db: Local,
+) -> None:
+    db.values = replace(db.values, full_days=0)
+    first = db.copy()
+    at = written(db, "B")
+    db.require(first.at)
+    for name in "CD":  # as many as are kept
+        time.sleep(1.1)
+        db.copy()
+        db.write(name)
+    with pytest.raises(SiteError) as refused:
+        db.require(at)
+    assert refused.value.code == "SITE-613"
+    named = refused.value.next.split()[1]
+    assert at < named < moments.show(moments.now())
+    db.require(named)
+    db.restore(named, first)
+    assert db.names == ["A", "B"]
+
+
+def test_a_log_with_a_hole_is_refused(db: Local) -> None:
+    made = db.copy()
+    b = written(db, "B")
+    c, d, e = written(db, "C"), written(db, "D"), written(db, "E")
+    segments = (db.home / "repository/archive/mypack").rglob("*.zst")
+    lost = sorted(segments)[-2]
+    lost.unlink()
+    for at in (c, d, e, None):
+        with pytest.raises(SiteError) as refused:
+            db.require(at)
+        assert refused.value.code == "SITE-618"
+        assert lost.name[:24] in refused.value.text
+    db.restore(b, made)
+    assert db.names == ["A", "B"]
