@@ -315,7 +315,7 @@ def test_directives_live_nowhere_else() -> None:
         r"^\s*(WSGI[A-Z]\w+|Rewrite(Rule|Map|Cond)|<VirtualHost|Listen) ", re.M
     )
     for file in (DEPLOY / "ansible").rglob("*"):
-        if file.is_file():
+        if file.is_file() and file.suffix != ".pyc":
             assert not own.search(file.read_text()), file
 
 
