@@ -41,6 +41,7 @@ ELSEWHERE = {
     "DOC-001": "every check can be made",
     "DOC-105": "the kernel kills by the machine's memory",
     "DOC-111": "the clock is the machine's",
+    "DOC-125": "no machine that a lab host mounts from can hang",
     "DOC-135": "found as DOC-133 is, on the other port",
     "DOC-137": "a bare Debian has no program that sets an interface down",
     "DOC-231": "both slots tell what links and map say",

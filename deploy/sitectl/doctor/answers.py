@@ -11,7 +11,6 @@ from sitectl.logs import files
 from sitectl.logs.entry import Entry
 from sitectl.logs.files import File
 from sitectl.logs.reading import FOREIGN
-from sitectl.logs.spoken import short
 
 WINDOW = 600.0  # seconds
 TAIL = 4 * 2**20  # bytes: some ten thousand requests, whatever the log's size
@@ -133,7 +132,7 @@ def most_often(found: Sequence[Entry]) -> dict[str, object]:
         for entry in found
     )
     ((method, path), number) = asked.most_common(1)[0]
-    return {"route": short(f"{method} {path}", 80), "number": number}
+    return {"route": f"{method} {path}"[:80], "number": number}
 
 
 def percentile(found: Sequence[Entry]) -> float:

@@ -84,12 +84,15 @@ def require_settings(view: View) -> None:
 def silence(view: View) -> Iterator[Finding]:
     """Tell what the application meets where the database should be."""
     require_settings(view)
-    done = view.flask("check-config", "--connect")
-    rows = process.tail(done.stderr or done.stdout, 1) if done else []
-    if rows and done and done.status != 0:
-        yield SILENT(seen=rows[-1], remedy=remedy(view))
-    else:
-        yield SILENT(seen="`flask db current` failed", remedy=remedy(view))
+    seen = "`flask db current` failed"
+    try:
+        done = view.flask("check-config", "--connect")
+        rows = process.tail(done.stderr or done.stdout, 1) if done else []
+        if rows and done and done.status != 0:
+            seen = rows[-1]
+    except NoAnswer as hanging:
+        seen = hanging.reason
+    yield SILENT(seen=seen, remedy=remedy(view))
 
 
 def remedy(view: View) -> str:

@@ -1,7 +1,9 @@
-"""The disks: bytes, inodes, and whether they may be written."""
+"""The disks: whether they answer, bytes, inodes, and whether they may be written."""
 
 import os
 import re
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from sitectl.install import NEEDED_MB
 
 FULL, TIGHT = 0.02, 0.08  # shares that are free
 ROOMY = 5 * 2**30  # a large disk is not tight with this much
+PATH_SECONDS = 5.0
 
 FULL_DISK = Fault(
     "DOC-121",
@@ -40,17 +43,55 @@ READ_ONLY = Fault(
     "The kernel found an error on the disk, or someone mounted it so.",
     "journalctl -k -g 'error|remount'; then check the disk and mount it again",
 )
+NO_ANSWER = Fault(
+    "DOC-125",
+    "error",
+    "{path} {seen}",
+    "What is mounted there hangs or is gone: a network server, or a broken disk.",
+    "findmnt names what is mounted; mend it there, or `umount -fl` it",
+)
 
 
 def places(view: View) -> dict[int, Path]:
     """Return one path for each file system that the site or its database writes to."""
-    site, found = view.site, dict[int, Path]()
+    found: dict[int, Path] = {}
+    for path, seen in looked_at(view).items():
+        if isinstance(seen, int):
+            found.setdefault(seen, path)
+    return found
+
+
+def looked_at(view: View) -> dict[Path, int | str]:
+    """Return the device under each path that is there, or what keeps it silent."""
+    site, found = view.site, dict[Path, int | str]()
     wanted = [site.paths.root, site.paths.state, site.config.data, site.config.logs]
     wanted += [site.config.error_log.parent, site.config.backups, view.at("/tmp")]  # noqa: S108 - Python's temporary files
-    for path in (*wanted, *databases(view)):
-        if path.exists():
-            found.setdefault(path.stat().st_dev, path)
-    return found
+
+    def look(path: Path) -> None:
+        try:
+            view.space(path)
+            found[path] = path.stat().st_dev
+        except (FileNotFoundError, NotADirectoryError):
+            found.pop(path, None)
+        except OSError as error:
+            found[path] = f"cannot be used: {error.strerror}"
+
+    until = time.monotonic() + PATH_SECONDS
+    looking = []
+    for path in dict.fromkeys((*wanted, *databases(view))):
+        found[path] = f"does not answer within {PATH_SECONDS:.0f} s"
+        looking.append(threading.Thread(target=look, args=(path,), daemon=True))
+        looking[-1].start()
+    for one in looking:
+        one.join(max(0.0, until - time.monotonic()))
+    return dict(found)
+
+
+def answering(view: View) -> Iterator[Finding]:
+    """Get an answer from each place, of which one may be another machine's."""
+    for path, seen in looked_at(view).items():
+        if isinstance(seen, str):
+            yield NO_ANSWER(path=path, seen=seen)
 
 
 def databases(view: View) -> Iterator[Path]:
@@ -97,4 +138,4 @@ def writable(view: View) -> Iterator[Finding]:
             yield READ_ONLY(path=path)
 
 
-CHECKS = (room, inodes, writable)
+CHECKS = (answering, room, inodes, writable)

@@ -104,10 +104,11 @@ def result(view: View) -> Iterator[Finding]:
 
 
 def installed(view: View, kind: str) -> list[str]:
-    """Name the site's own units of a kind."""
+    """Name the site's own units of a kind; a template is none."""
     names_found = view.names(view.at(SYSTEMD))
-    start = f"{view.site.config.site}-"
-    return [n for n in names_found if n.startswith(start) and n.endswith(kind)]
+    start, template = f"{view.site.config.site}-", f"@{kind}"
+    named = [n for n in names_found if n.startswith(start) and n.endswith(kind)]
+    return [name for name in named if not name.endswith(template)]
 
 
 def timers(view: View) -> Iterator[Finding]:

@@ -36,6 +36,10 @@ def test_a_database_that_hangs_is_found(unready):
     (found,) = unready.found("database.answers")
     assert found.code == "DOC-411"
     assert "did not answer within 10 s" in found.what
+    unready.view.commands["flask db current"] = DOWN
+    unready.view.commands["flask check-config --connect"] = hanging
+    (found,) = unready.found("database.answers")
+    assert (found.code, hanging.reason in found.what) == ("DOC-411", True)
     unready.view.commands["flask check-config"] = hanging
     with pytest.raises(NoAnswer):
         unready.found("database.answers")

@@ -1,6 +1,8 @@
 """The disks."""
 
+import errno
 import os
+import threading
 from dataclasses import dataclass
 
 import pytest
@@ -83,3 +85,31 @@ def test_a_full_disk_of_a_database_is_found(made, monkeypatch):
     (found,) = made.found("disk.room")
     assert (found.code, f"{data} has 100 MB" in found.what) == ("DOC-121", True)
     assert made.codes("disk.inodes") == ["DOC-123"]
+
+
+def test_a_mount_that_hangs_is_named_and_the_others_are_looked_at(made, monkeypatch):
+    monkeypatch.setattr(disk, "PATH_SECONDS", 0.5)
+    mended = threading.Event()
+
+    def space(path):
+        if path == made.config.backups:
+            mended.wait()
+        return Space(f_bavail=0)
+
+    made.view.space = space
+    (found,) = made.found("disk.answering")
+    assert found.code == "DOC-125"
+    assert found.what == f"{made.config.backups} does not answer within 0 s"
+    assert made.codes("disk.room") == ["DOC-121"]
+    mended.set()
+
+
+def test_a_mount_whose_server_is_gone_is_named(made):
+    def space(path):
+        if path == made.config.data:
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+        return Space()
+
+    made.view.space = space
+    (found,) = made.found("disk.answering")
+    assert found.what == f"{made.config.data} cannot be used: Stale file handle"

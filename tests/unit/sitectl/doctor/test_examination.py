@@ -93,19 +93,19 @@ def test_a_check_that_breaks_is_a_finding(made):
 
 
 def test_a_check_that_hangs_is_a_finding_and_holds_up_nothing(made, monkeypatch):
-    """A place to write to, whose mount does not answer."""
+    """As where accounts are asked of a directory that is gone."""
     monkeypatch.setattr(examination, "LIMIT", 1)
     mended = threading.Event()
-    made.view.space = lambda path: mended.wait() and os.statvfs(path)
+    made.view.find_account = lambda name: mended.wait() and None
     began = time.monotonic()
-    report = examination.examine(made.view, ["disk", "state"])
+    report = examination.examine(made.view, ["host", "state"])
     mended.set()
     assert time.monotonic() - began < HANGS
     (found,) = report.findings
     assert (found.code, report.exit) == ("DOC-002", 2)
-    named = "the checks disk.room, disk.inodes, disk.writable got no answer: no end"
+    named = "the check host.account got no answer: no end"
     assert found.what.startswith(named)
-    assert found.next.startswith("sitectl doctor --site mypack disk")
+    assert found.next.startswith("sitectl doctor --site mypack host")
 
 
 def test_a_file_that_hangs_does_not_keep_the_program_from_its_end(config_dir, config):

@@ -48,7 +48,8 @@ def test_a_healthy_host_starts_systemctl_once(made):
     made.view.__class__ = View
     made.view.runner = runner
     (made.top / "run/systemd/container").unlink()
-    examination.examine(made.view, ["clock", "apache", "logs", "watch"])
+    topics = ["clock", "apache", "database", "logs", "rotation", "watch", "metrics"]
+    examination.examine(made.view, topics)
     assert len([names for names in runner.started if names[0] != "configtest"]) == 1
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sitectl.doctor import watch
 from tests.unit.sitectl.doctor.conftest import ABSENT
 
 
@@ -58,3 +59,8 @@ def test_a_run_that_failed_is_told(made):
     made.unit("mypack-mail.service", ActiveState="failed", Result="timeout")
     (found,) = made.found("watch.runs")
     assert (found.code, "(timeout)" in found.what) == ("DOC-527", True)
+
+
+def test_a_template_is_no_unit(made):
+    made.put("/etc/systemd/system/mypack-mail@.service")
+    assert "mypack-mail@.service" not in watch.asks(made.view)
