@@ -38,7 +38,7 @@ class Log:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """Match x.log, rotatelogs' x.2026-11-22.log and logrotate's x.log.2.gz."""
+        """Match x.log, Apache's x.2026-11-22.log and logrotate's x.log.2.gz."""
         return re.compile(self.name + r"(\.[\w:+-]+)?\.log(\.\d+)?(\.gz)?")
 
 

@@ -23,6 +23,7 @@ from tests.unit.sitectl import samples
 
 ACCOUNT, UID = "nobody", 65534
 OK = Outcome(0, "", "")
+LIB = "/usr/local/lib/sitectl"
 UNIT = {
     "LoadState": "loaded",
     "ActiveState": "active",
@@ -172,8 +173,8 @@ def apache(host: Made) -> None:
     config, paths = host.config, host.site.paths
     host.put("/usr/sbin/apache2")
     host.put("/run/apache2/apache2.pid", "100\n")
-    host.put("/usr/bin/rotatelogs", mode=0o755)
-    host.put("/usr/local/lib/sitectl/remove-old-logs", mode=0o755)
+    host.put(f"{LIB}/append-log", mode=0o755)
+    host.put(f"{LIB}/remove-old-logs", mode=0o755)
     host.put("/usr/local/lib/sitectl/backup", mode=0o755)
     module = "/usr/lib/apache2/modules/mod_wsgi.so"
     host.put(module, "\x7fELF libpython3.11.so.1.0")
@@ -189,7 +190,7 @@ def apache(host: Made) -> None:
         WSGIDaemonProcess green python-home={paths.root}/green/.venv
         RewriteMap slot txt:{paths.map}
         WSGIScriptAlias / {paths.root}/start.wsgi
-        ErrorLog "|/usr/bin/rotatelogs -p /usr/local/lib/sitectl/remove-old-logs -L x"
+        ErrorLog "|{LIB}/append-log -p {LIB}/remove-old-logs -L x"
     """
     conf = host.put("/etc/apache2/sites-available/mypack.conf", text)
     enabled = host.top / "etc/apache2/sites-enabled"
