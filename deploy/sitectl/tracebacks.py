@@ -9,7 +9,7 @@ from pathlib import Path
 PREFIX = re.compile(r"^(?:\[[^\]]*\] ?)+")
 HEAD = "Traceback (most recent call last):"
 LINES = 12
-PATIENCE = 1.0  # seconds: rotatelogs writes a traceback line by line, after the answer
+PATIENCE = 1.0  # seconds: Apache logs a traceback line by line, after the answer
 PAUSE = 0.05
 
 

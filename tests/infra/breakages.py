@@ -352,14 +352,14 @@ DATA = [
     Breakage(
         "DOC-508",
         "rotation",
-        "pkill -STOP -x rotatelogs",
-        "pkill -CONT -x rotatelogs",
+        "pkill -STOP -x append-log",
+        "pkill -CONT -x append-log",
     ),
     # Apache starts no other one for its error log before it starts again.
     Breakage(
         "DOC-508",
         "rotation",
-        "pkill -f 'rotatelogs .*mypack-error.log'; sleep 1",
+        "pkill -KILL -f 'append-log .*mypack-error.log'; sleep 1",
         f"systemctl restart apache2; {ANSWERED}",
     ),
     Breakage(

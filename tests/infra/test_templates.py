@@ -243,6 +243,18 @@ def test_access_log_is_json() -> None:
     assert not re.search(r"%[<>]?[rUqfhu]|%[<>]?\{[^}]*\}[io]", shown)
 
 
+def test_logs_are_written_by_a_program_that_never_empties_them() -> None:
+    lib, logs = "/usr/local/lib/sitectl", "/var/log/apache2/mypack"
+    options = f"-p {lib}/remove-old-logs -L {logs}"
+    found = [line for line in directives(render("logs.conf.j2")) if '"|' in line]
+    assert found == [
+        f'ErrorLog "|{lib}/append-log -e {options}-error.log '
+        f'{logs}-error.%Y-%m-%d.log 86400"',
+        f'CustomLog "|{lib}/append-log {options}-access.log '
+        f'{logs}-access.%Y-%m-%d.log 86400" site',
+    ]
+
+
 def test_what_a_client_chose_is_logged_as_it_is_only_when_printable() -> None:
     found = directives(render("logs.conf.j2"))
     for name in ("LOG_TARGET", "LOG_REFERER", "LOG_AGENT"):

@@ -84,7 +84,7 @@ class Host:
         raise ProofFailed(f"{self.name} serves no release. Next step: make up")
 
     def access_logs(self, since: float) -> int:
-        """Count the files that rotatelogs has written to: one more than it rotated."""
+        """Count the files that Apache has logged to: one more than it rotated."""
         pattern = f"{self.site}-access.*.log"
         find = f"find /var/log/apache2 -name '{pattern}' -newermt @{since:.0f}"
         return len(self.shell(find).split())

@@ -66,7 +66,7 @@ ROTATION_RELOADS = Fault(
     "warning",
     "{path} reloads Apache when it rotates logs",
     "Debian's own file came back with an upgrade. Each reload fails requests.",
-    "make up (it replaces the file: rotatelogs rotates without a reload)",
+    "make up (it replaces the file: Apache's logs rotate without a reload)",
 )
 NOT_AT_BOOT = Fault(
     "DOC-209",

@@ -50,9 +50,9 @@ PROGRAM = Fault(
     "DOC-506",
     "error",
     "{path}, which Apache's log needs, {seen}",
-    "It was removed; Apache does not start without rotatelogs, and old logs stay "
+    "It was removed; Apache does not start without append-log, and old logs stay "
     "without the other.",
-    "make up; rotatelogs comes with: apt-get install apache2-utils",
+    "make up (it writes the file anew)",
 )
 TOO_LARGE = Fault(
     "DOC-507",

@@ -19,7 +19,7 @@ TURNS = 3  # without a rotation, before that is a fault
 SLACK = 3600.0  # seconds; a line's time is that of a request's beginning
 UNITS = {"B": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 PIPED = r'^\s*(?:Error|Custom)Log\s+"\|+(\S+) ([^"]*)"'
-# rotatelogs' words: the name that stays, the file of the day, seconds or size.
+# append-log's words: the name that stays, the file of the day, seconds or size.
 WORDS = re.compile(r"-L (\S+)(?: \S+ (\d+)([BKMG]?)(?!\S))?")
 
 WRITER = Fault(
@@ -45,8 +45,8 @@ OVERDUE = Fault(
     "{remedy}",
 )
 LOGROTATE = "logrotate --verbose /etc/logrotate.conf (it rotates, or says why not)"
-ROTATELOGS = "ls -ld {folder}; then `systemctl reload apache2` when it suits (requests "
-ROTATELOGS += "in flight may fail)"
+RELOAD = "ls -ld {folder}; then `systemctl reload apache2` when it suits (requests "
+RELOAD += "in flight may fail)"
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def ages(view: View) -> Iterator[Finding]:
         form = error.form if is_error else access.form
         seen = too_large(path, log) if log.is_size else too_old(path, form, log.most)
         if seen:
-            remedy = ROTATELOGS.format(folder=path.parent)
+            remedy = RELOAD.format(folder=path.parent)
             yield OVERDUE(path=path, seen=seen, remedy=remedy)
 
 

@@ -156,23 +156,23 @@ MESSAGES = (
     Known(
         "LOG-121",
         "AH00106: piped log program '{program}' failed unexpectedly",
-        "rotatelogs ended: its folder is missing, full or not writable.",
-        "Apache starts it again; lines in between may be lost.",
-        "sitectl doctor (disk and logs)",
+        "append-log was killed, or Python does not run.",
+        "Apache starts it again; what it held in memory is lost.",
+        "sitectl doctor; journalctl -k -g 'Killed process'",
     ),
     Known(
         "LOG-122",
         "AH00104: unable to start piped log program '{program}'",
         "The program is missing or not executable.",
         "Apache does not start, or logs nothing.",
-        "apt-get install apache2-utils; sitectl doctor",
+        "make up (it writes the program anew); sitectl doctor",
     ),
     Known(
         "LOG-123",
         "AH00089: Couldn't start ErrorLog process '{program}'.",
         "The program is missing or not executable.",
         "Apache did not start.",
-        "apt-get install apache2-utils; sitectl doctor",
+        "make up (it writes the program anew); sitectl doctor",
     ),
     Known(
         "LOG-124",
@@ -217,5 +217,19 @@ MESSAGES = (
         "Apache's children end at once: no memory, or a module that cannot start.",
         "Apache stops.",
         "sitectl doctor; the lines before say which module",
+    ),
+    Known(
+        "LOG-130",
+        "no room for {lines} lines of {log}, which are lost: {reason}",
+        "Its disk was full, and more was logged than is held until there is room.",
+        "{lines} lines of that time are missing; no request failed or waited for them.",
+        "df -h {log}; sitectl doctor",
+    ),
+    Known(
+        "LOG-131",
+        "old logs stay, since {program} does not run",
+        "{program} is missing or not executable.",
+        "Old logs stay until the disk is full.",
+        "make up (it writes the program anew)",
     ),
 )

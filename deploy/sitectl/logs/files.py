@@ -40,7 +40,7 @@ class Log:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """Match x.log, rotatelogs' x.2026-11-22.log and logrotate's x.log.2.gz.
+        """Match x.log, Apache's x.2026-11-22.log and logrotate's x.log.2.gz.
 
         And x.log-2026112203.backup, which logrotate finds where it wants to make x.log.
         """

@@ -24,6 +24,7 @@ from tests.unit.sitectl import samples
 
 ACCOUNT, UID = "nobody", 65534
 OK = Outcome(0, "", "")
+LIB = "/usr/local/lib/sitectl"
 UNIT = {
     "LoadState": "loaded",
     "ActiveState": "active",
@@ -137,9 +138,9 @@ class Made:
 
     def writer(self, pid: int, log: str, state: str = "S") -> None:
         """Let a program that writes a log run."""
-        words = ["/usr/bin/rotatelogs", "-L", log, log, "86400"]
+        words = ["python3", f"{LIB}/append-log", "-L", log, log, "86400"]
         self.process(pid, "\0".join(words))
-        self.put(f"/proc/{pid}/stat", f"{pid} (rotatelogs) {state} 1\n")
+        self.put(f"/proc/{pid}/stat", f"{pid} (append-log) {state} 1\n")
 
     def listen(self, *sockets: str) -> None:
         """Let these addresses be listened on, by Apache."""
@@ -205,8 +206,8 @@ def apache(host: Made) -> None:
     config, paths = host.config, host.site.paths
     host.put("/usr/sbin/apache2")
     host.put("/run/apache2/apache2.pid", "100\n")
-    host.put("/usr/bin/rotatelogs", mode=0o755)
-    host.put("/usr/local/lib/sitectl/remove-old-logs", mode=0o755)
+    host.put(f"{LIB}/append-log", mode=0o755)
+    host.put(f"{LIB}/remove-old-logs", mode=0o755)
     host.put("/usr/local/lib/sitectl/backup", mode=0o755)
     module = "/usr/lib/apache2/modules/mod_wsgi.so"
     host.put(module, "\x7fELF libpython3.11.so.1.0")
@@ -222,9 +223,9 @@ def apache(host: Made) -> None:
         WSGIDaemonProcess green python-home={paths.root}/green/.venv
         RewriteMap slot txt:{paths.map}
         WSGIScriptAlias / {paths.root}/start.wsgi
-        ErrorLog "|/usr/bin/rotatelogs -p /usr/local/lib/sitectl/remove-old-logs \
+        ErrorLog "|{LIB}/append-log -e -p {LIB}/remove-old-logs \
 -L /error.log /error.%Y-%m-%d.log 86400"
-        CustomLog "|/usr/bin/rotatelogs -L /access.log /access.%F.log 86400" site
+        CustomLog "|{LIB}/append-log -L /access.log /access.%F.log 86400" site
     """
     conf = host.put("/etc/apache2/sites-available/mypack.conf", text)
     enabled = host.top / "etc/apache2/sites-enabled"

@@ -7,6 +7,8 @@ import pytest
 
 from sitectl.doctor import logs
 
+PROGRAMS = ("append-log", "remove-old-logs")
+
 
 def test_a_log_folder_that_cannot_be_written_is_found(made):
     os.chown(made.config.logs, 0, 0)
@@ -50,7 +52,7 @@ def test_a_missing_error_log_is_found(made):
 
 
 @pytest.mark.parametrize(
-    "name", ["/usr/bin/rotatelogs", "/usr/local/lib/sitectl/remove-old-logs"]
+    "name", [f"/usr/local/lib/sitectl/{name}" for name in PROGRAMS]
 )
 def test_a_program_of_apaches_log_must_run(made, name):
     made.view.at(name).chmod(0o644)

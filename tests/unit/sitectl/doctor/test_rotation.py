@@ -8,7 +8,7 @@ import pytest
 
 from sitectl.doctor import rotation
 from sitectl.doctor.rotation import DAY
-from tests.unit.sitectl.doctor.conftest import ABSENT
+from tests.unit.sitectl.doctor.conftest import ABSENT, LIB
 
 LONG_AGO = "2026-01-01T00:00:00Z"
 
@@ -30,7 +30,7 @@ def test_a_writer_that_is_dead_is_found(made):
     end(made, 120)
     (found,) = made.found("rotation.writers")
     assert (found.code, found.next) == ("DOC-508", "systemctl restart apache2")
-    assert "writes /error.log does not run (/usr/bin/rotatelogs)" in found.what
+    assert f"writes /error.log does not run ({LIB}/append-log)" in found.what
 
 
 def test_a_stopped_apache_needs_no_writer(made):
@@ -64,7 +64,7 @@ def test_a_log_of_the_application_that_is_never_rotated_is_found(made):
 
 
 def test_a_log_that_nobody_writes_to_needs_no_rotation(made):
-    """rotatelogs turns to a new file with the next line alone."""
+    """append-log turns to a new file with the next line alone."""
     app_line(made, "2026-01-01T00:00:00Z")
     path = made.config.logs / "app.log"
     written = rotation.first_time(path, rotation.files.logs(made.config)[2].form)
@@ -87,7 +87,7 @@ def test_a_log_of_apache_that_is_never_rotated_is_found(made, name):
 
 
 def test_a_log_that_is_rotated_by_size_may_be_old_but_not_large(made):
-    text = 'CustomLog "|/usr/bin/rotatelogs -L /access.log /access.%F.log 1K" site\n'
+    text = 'CustomLog "|/append-log -L /access.log /access.%F.log 1K" site\n'
     made.put("/etc/apache2/sites-available/mypack.conf", text)
     (made.top / "access.log").unlink()
     made.asked(1, time=LONG_AGO)

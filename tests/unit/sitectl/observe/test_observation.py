@@ -23,7 +23,7 @@ def now() -> int:
 
 @pytest.fixture
 def log(site: Site) -> Path:
-    """The file of today, and the link that rotatelogs keeps to it."""
+    """The file of today, and the link that append-log keeps to it."""
     folder = site.config.error_log.parent
     path = folder / "mypack-access.2026-11-22.log"
     path.touch()
@@ -70,7 +70,7 @@ def test_a_rotation_loses_nothing_and_repeats_nothing(site: Site, log: Path) -> 
     log.with_name("mypack-access.log").unlink()
     log.with_name("mypack-access.log").hardlink_to(newer)
     assert counted(site) == 6
-    log.unlink()  # rotatelogs' program removes old files
+    log.unlink()  # remove-old-logs removes old files
     add(newer, 1)
     assert counted(site) == 7
 
