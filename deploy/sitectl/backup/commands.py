@@ -6,7 +6,8 @@ from sitectl import messages
 from sitectl.backup import drill as drills
 from sitectl.backup import make, moments, restore, unfinished
 from sitectl.backup import values as table
-from sitectl.backup.run import engine_of, running
+from sitectl.backup.run import Run, engine_of, running
+from sitectl.change import Change
 from sitectl.commands import Options, Result, changing, noted
 from sitectl.lock import whoami
 from sitectl.messages import SiteError
@@ -49,13 +50,25 @@ def restore_at(site: Site, options: Options) -> Result:
     """Bring the site back to a moment."""
     require_root(site)
     at = moments.wanted(options.at)
-    with (
-        changing(site, "restore", options) as change,
-        running(site, options.config_dir, options.command_line, 600) as run,
-    ):
-        aside = restore.restore(change, run, at, replace=options.replace)
-    told = f"restored; what was here before is in {aside}"
-    return Result(told, True, {"aside": str(aside), **noted(change)})
+    with running(site, options.config_dir, options.command_line, 600) as run:
+        with changing(site, "restore", options) as change:
+            aside = restore.restore(change, run, at, replace=options.replace)
+        told = [f"restored; what was here before is in {aside}", back_up(run, change)]
+    return Result("\n".join(told), True, {"aside": str(aside), **noted(change)})
+
+
+def back_up(run: Run, change: Change) -> str:
+    """Back up what was restored: the next restore needs nothing from before it.
+
+    The site is restored and open, so a failure is told and does not fail the restore.
+    """
+    run.site.say("  the site is open; it is backed up as it is now")
+    try:
+        made = make.make(run)
+    except (SiteError, OSError) as error:
+        change.note(f"no backup of it could be made: {error}")
+        return "no backup of it could be made: sitectl backup"
+    return f"backup {made['label']} of {made['at']} holds it"
 
 
 def drill(site: Site, options: Options) -> Result:
