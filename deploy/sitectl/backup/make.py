@@ -8,6 +8,8 @@ from sitectl.backup.contents import Contents
 from sitectl.backup.run import Run, give
 from sitectl.messages import SiteError
 
+MADE = "the backup was made"
+
 
 def make(run: Run, *, adopt: bool = False) -> states.Record:
     """Make a backup and record how it went."""
@@ -17,11 +19,23 @@ def make(run: Run, *, adopt: bool = False) -> states.Record:
     except SiteError as error:
         states.bad(run.site, "backup", error)
         raise
-    before = states.read(run.site, "backup").get("last_good")
-    states.good(run.site, "backup", "the backup was made", made)
-    if before and before["at"][:10] != made["at"][:10]:  # once a day
-        run.repository.forget()
+    before = states.read(run.site, "backup").get("last_good") or {}
+    # Said of the last removal, so that one that failed is tried again by the next run.
+    removed = before.get("removed") or before.get("at") or made["at"]
+    states.good(run.site, "backup", MADE, {**made, "removed": removed})
+    if removed[:10] != made["at"][:10]:  # once a day
+        remove(run, made)
     return made
+
+
+def remove(run: Run, made: states.Record) -> None:
+    """Remove old backups; a failure is recorded although the new one is good."""
+    try:
+        run.repository.forget()
+    except SiteError as error:
+        states.bad(run.site, "backup", error)
+        raise
+    states.good(run.site, "backup", MADE, {**made, "removed": made["at"]})
 
 
 def attempt(run: Run, adopt: bool) -> states.Record:
