@@ -13,6 +13,8 @@ from sitectl.lock import whoami
 from sitectl.messages import SiteError
 from sitectl.site import Site
 
+NOTHING_YET = {messages.BACKUPS_FOREIGN.code, messages.BACKUP_EMPTY.code}
+
 
 def require_root(site: Site) -> None:
     """Ask for root: the key is its alone."""
@@ -30,7 +32,7 @@ def backup(site: Site, options: Options) -> Result:
             made = make.make(run, adopt=options.adopt)
         except SiteError as error:
             # A host built anew: what was lost comes back by a restore, not by us.
-            if options.begin and error.code == messages.BACKUPS_FOREIGN.code:
+            if options.begin and error.code in NOTHING_YET:
                 return Result(f"{error.text}\nnext: {error.next}", values={"ok": False})
             raise
     told = f"backup {made['label']} of {made['at']}"
