@@ -354,6 +354,12 @@ RESTORE_UNFINISHED = Message(
     "nothing is backed up and the maintenance page stays until it has ended",
     "`sitectl restore {again} --site {site}` goes on with it",
 )
+BACKUP_EMPTY = Message(
+    "SITE-620",
+    "the database has no tables, so this is no good backup: {seen}",
+    "`sitectl restore latest` brings it back; one that is to be empty: "
+    "`sitectl backup --adopt`",
+)
 
 # 7xx: the logs
 BAD_DURATION = Message(

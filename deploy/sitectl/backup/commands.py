@@ -6,11 +6,14 @@ from sitectl import messages
 from sitectl.backup import drill as drills
 from sitectl.backup import make, moments, restore, unfinished
 from sitectl.backup import values as table
-from sitectl.backup.run import engine_of, running
+from sitectl.backup.run import Run, engine_of, running
+from sitectl.change import Change
 from sitectl.commands import Options, Result, changing, noted
 from sitectl.lock import whoami
 from sitectl.messages import SiteError
 from sitectl.site import Site
+
+NOTHING_YET = {messages.BACKUPS_FOREIGN.code, messages.BACKUP_EMPTY.code}
 
 
 def require_root(site: Site) -> None:
@@ -29,7 +32,7 @@ def backup(site: Site, options: Options) -> Result:
             made = make.make(run, adopt=options.adopt)
         except SiteError as error:
             # A host built anew: what was lost comes back by a restore, not by us.
-            if options.begin and error.code == messages.BACKUPS_FOREIGN.code:
+            if options.begin and error.code in NOTHING_YET:
                 return Result(f"{error.text}\nnext: {error.next}", values={"ok": False})
             raise
     told = f"backup {made['label']} of {made['at']}"
@@ -49,13 +52,25 @@ def restore_at(site: Site, options: Options) -> Result:
     """Bring the site back to a moment."""
     require_root(site)
     at = moments.wanted(options.at)
-    with (
-        changing(site, "restore", options) as change,
-        running(site, options.config_dir, options.command_line, 600) as run,
-    ):
-        aside = restore.restore(change, run, at, replace=options.replace)
-    told = f"restored; what was here before is in {aside}"
-    return Result(told, True, {"aside": str(aside), **noted(change)})
+    with running(site, options.config_dir, options.command_line, 600) as run:
+        with changing(site, "restore", options) as change:
+            aside = restore.restore(change, run, at, replace=options.replace)
+        told = [f"restored; what was here before is in {aside}", back_up(run, change)]
+    return Result("\n".join(told), True, {"aside": str(aside), **noted(change)})
+
+
+def back_up(run: Run, change: Change) -> str:
+    """Back up what was restored: the next restore needs nothing from before it.
+
+    The site is restored and open, so a failure is told and does not fail the restore.
+    """
+    run.site.say("  the site is open; it is backed up as it is now")
+    try:
+        made = make.make(run)
+    except (SiteError, OSError) as error:
+        change.note(f"no backup of it could be made: {error}")
+        return "no backup of it could be made: sitectl backup"
+    return f"backup {made['label']} of {made['at']} holds it"
 
 
 def drill(site: Site, options: Options) -> Result:

@@ -34,9 +34,10 @@ def path(site: Site) -> Path:
 def read(site: Site) -> Life | None:
     """Return the life that this host is in, None before its first backup."""
     try:
-        return Life(**json.loads(path(site).read_text()))
+        found = Life(**json.loads(path(site).read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
+    return found if isinstance(found.id, str) and found.id else None
 
 
 def write(site: Site, life: Life) -> None:

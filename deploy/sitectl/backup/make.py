@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
-from sitectl import links
+from sitectl import links, messages, releases
 from sitectl.backup import choose, contents, lives, moments, states, unfinished
-from sitectl.backup.contents import Contents
+from sitectl.backup.contents import Contents, Tables
 from sitectl.backup.run import Run, give
 from sitectl.messages import SiteError
+
+MADE = "the backup was made"
+ELSEWHERE = "elsewhere"  # its own host backs it up
 
 
 def make(run: Run, *, adopt: bool = False) -> states.Record:
@@ -17,11 +20,23 @@ def make(run: Run, *, adopt: bool = False) -> states.Record:
     except SiteError as error:
         states.bad(run.site, "backup", error)
         raise
-    before = states.read(run.site, "backup").get("last_good")
-    states.good(run.site, "backup", "the backup was made", made)
-    if before and before["at"][:10] != made["at"][:10]:  # once a day
-        run.repository.forget()
+    before = states.read(run.site, "backup").get("last_good") or {}
+    # Said of the last removal, so that one that failed is tried again by the next run.
+    removed = before.get("removed") or before.get("at") or made["at"]
+    states.good(run.site, "backup", MADE, {**made, "removed": removed})
+    if removed[:10] != made["at"][:10]:  # once a day
+        remove(run, made)
     return made
+
+
+def remove(run: Run, made: states.Record) -> None:
+    """Remove old backups; a failure is recorded although the new one is good."""
+    try:
+        run.repository.forget()
+    except SiteError as error:
+        states.bad(run.site, "backup", error)
+        raise
+    states.good(run.site, "backup", MADE, {**made, "removed": made["at"]})
 
 
 def attempt(run: Run, adopt: bool) -> states.Record:
@@ -35,6 +50,8 @@ def attempt(run: Run, adopt: bool) -> states.Record:
     saved = run.engine.save(database)
     at = saved.at or began
     release = links.read(run.site.paths).live_release
+    if not adopt:
+        refuse_empty(run, saved.tables, release)
     made = Contents(
         run.site.config.site,
         moments.show(at),
@@ -52,7 +69,38 @@ def attempt(run: Run, adopt: bool) -> states.Record:
         "bytes": size + run.engine.size(),
         "label": label,
         "repository": run.values.repository,
+        "tables": len(filled(saved.tables)),
     }
+
+
+def refuse_empty(run: Run, tables: Tables, release: str | None) -> None:
+    """Refuse a database that lost its tables: good backups would go for such ones.
+
+    One that no release has migrated yet never had any.
+    """
+    if filled(tables) or run.values.database == ELSEWHERE:
+        return
+    last = states.read(run.site, "backup").get("last_good") or {}
+    if last.get("tables"):
+        seen = f"the last good one had {last['tables']}"
+    elif count := migrations(run, release):
+        seen = f"release {release} has {count} migrations"
+    else:
+        return
+    raise SiteError(messages.BACKUP_EMPTY, seen=seen)
+
+
+def filled(tables: Tables) -> list[str]:
+    """Name the tables that the application made; Alembic's own says nothing."""
+    return [name for name in tables if name.rpartition(".")[2] != "alembic_version"]
+
+
+def migrations(run: Run, release: str | None) -> int:
+    """Count the migrations of a release; a damaged one has no say."""
+    try:
+        return len(releases.read(run.site.paths, release).migrations) if release else 0
+    except (SiteError, OSError):
+        return 0
 
 
 def begin(run: Run, adopt: bool) -> lives.Life:

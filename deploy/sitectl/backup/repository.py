@@ -107,6 +107,9 @@ class Repository:
         self.run("check", "--read-data")
 
     def forget(self) -> None:
-        """Drop what retention no longer keeps."""
+        """Drop what retention no longer keeps, of each life as if it were alone."""
         self.run("unlock")  # as in check
-        self.run(*restic.forget(self.values.keep or {"daily": 14}))
+        keep = self.values.keep or {"daily": 14}
+        for life in dict.fromkeys(one.life for one in self.snapshots()):
+            self.run(*restic.forget(life, keep))
+        self.run("prune")

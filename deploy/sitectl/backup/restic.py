@@ -49,10 +49,11 @@ def backup(
     return ["backup", "--json", *named, *map(str, paths)]
 
 
-def forget(keep: Mapping[str, int]) -> list[str]:
-    """Name what is dropped: all that no rule keeps."""
+def forget(life: str, keep: Mapping[str, int]) -> list[str]:
+    """Name what is dropped of a life: all that no rule keeps."""
     kept = [f"--keep-{name}={count}" for name, count in sorted(keep.items()) if count]
-    return ["forget", "--group-by", "host", "--prune", *kept]
+    tag = f"{LIFE}{life}" if life else ""  # none of ours is without
+    return ["forget", "--tag", tag, "--group-by", "host", *kept]
 
 
 def snapshots(output: str) -> list[Snapshot]:

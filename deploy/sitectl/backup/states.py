@@ -18,11 +18,25 @@ def path(site: Site, name: str) -> Path:
 
 
 def read(site: Site, name: str) -> Record:
-    """Return a state; empty when there is none that can be read."""
+    """Return a state; empty when there is none that can be read.
+
+    A last success is left out unless it says when it was.
+    """
     try:
-        return dict(json.loads(path(site, name).read_text()))
-    except (OSError, ValueError):
+        found = dict(json.loads(path(site, name).read_bytes()))
+    except (OSError, ValueError, TypeError):
         return {}
+    return {**found, "last_good": dated(found.get("last_good"))} if found else {}
+
+
+def dated(last_good: object) -> Record | None:
+    """Return a success with a moment that can be read."""
+    try:
+        found: Record = dict(last_good)  # type: ignore[call-overload]
+        moments.read(found["at"])
+    except (KeyError, ValueError, TypeError):
+        return None
+    return found
 
 
 def good(site: Site, name: str, message: str, last_good: Record) -> None:

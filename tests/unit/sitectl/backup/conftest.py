@@ -71,6 +71,11 @@ class Kept:
         rows = (f"{key} = {json.dumps(value)}\n" for key, value in given.items())
         (folder / "mypack.toml").write_text("".join(rows))
 
+    def write_protect(self) -> None:
+        """Let the repository only be read, which takes no lock; also by root."""
+        shutil.rmtree(self.repository / "locks")
+        (self.repository / "locks").write_text("no folder")
+
     def build_anew(self) -> None:
         """Make the host a new one, with the first data of a new site."""
         for name in ("backup-life.json", "backup.json"):

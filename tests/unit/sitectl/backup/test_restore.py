@@ -28,7 +28,9 @@ def test_a_new_host_gets_back_all_that_the_lost_one_had(kept):
     assert kept.site.config.settings.read_text() == 'OTHER = 2\nSECRET_KEY = "old"\n'
     assert (kept.home / "password").read_text() == "first password\n"
     assert not kept.site.paths.maintenance.exists()
-    # It goes on with the lost host's backups.
+    # What was restored is backed up, and it goes on with the lost host's backups.
+    assert kept.state("backup")["ok"] is True
+    assert f"backup {kept.state('backup')['last_good']['label']} of" in done.stdout
     assert kept.sitectl("backup").returncode == 0
 
 
@@ -190,6 +192,20 @@ def test_without_room_for_each_step_nothing_is_fetched(kept, config_dir):
     for folder in ("work", "aside", "data/uploads"):
         assert str(kept.home / folder) in refused.stderr
     assert "9 MB free, 10 MB are needed" in refused.stderr  # 3.6 + 3 + 3, and rows
+    assert not kept.site.paths.maintenance.exists()
+
+
+def test_a_restore_ends_well_although_its_backup_fails(kept):
+    kept.sitectl("backup")
+    kept.sitectl("restore", "latest", "--replace")
+    label = kept.state("backup")["last_good"]["label"]
+    kept.write_protect()
+    done = kept.sitectl("restore", "latest", "--replace")
+    assert done.returncode == 0, done.stderr
+    assert "no backup of it could be made: sitectl backup" in done.stdout
+    assert "note: no backup of it could be made: SITE-603" in done.stderr
+    assert kept.state("backup")["ok"] is False
+    assert kept.state("backup")["last_good"]["label"] == label
     assert not kept.site.paths.maintenance.exists()
 
 
