@@ -93,8 +93,8 @@ def test_a_debugger_attaches_through_ssh_and_stops_at_a_line(
     # The other slot still holds the release before, which has no debugger.
     assert settled(host, {LOOPBACK[slot["slot"]]}) == {LOOPBACK[slot["slot"]]}
     assert len(slot["pids"]) == 1
-    path = f"/var/www/mypack/releases/{slot['release']}/.venv/lib/python3.11/"
-    path += "site-packages/mypack/health/views.py"
+    packages = f"/var/www/mypack/releases/{slot['release']}/.venv/lib/*/site-packages"
+    path = host.ssh(f"ls {packages}/mypack/health/views.py").stdout.strip()
     line = host.ssh(f"grep -n 'def healthz' -A 3 {path} | tail -1").stdout
     with (
         forwarded(lab, host, PORTS[slot["slot"]]) as port,
