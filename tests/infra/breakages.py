@@ -365,8 +365,8 @@ DATA = [
     Breakage(
         "DOC-509",
         "rotation",
-        "echo 'dance {' > /etc/logrotate.d/zz; systemctl start logrotate.service "
-        "2> /dev/null; true",
+        "echo '/nowhere/x.log {}' > /etc/logrotate.d/zz; "
+        "systemctl start logrotate.service 2> /dev/null; true",
         "rm /etc/logrotate.d/zz; systemctl reset-failed logrotate.service",
     ),
     Breakage(
