@@ -69,6 +69,17 @@ def test_who_has_the_damaged_file_open_ends_before_it_closes_the_new_log(kept, o
     assert other.wait(300) == -signal.SIGKILL
 
 
+def test_a_link_to_the_file_stays_one(kept):
+    kept.sitectl("backup")
+    kept.database.rename(kept.home / "moved.sqlite3")
+    kept.database.symlink_to(kept.home / "moved.sqlite3")
+    kept.database.write_bytes(b"no database" * 99)
+    done = kept.sitectl("restore", "latest", "--replace")
+    assert done.returncode == 0, done.stderr
+    assert kept.names() == ["Espresso"]
+    assert kept.database.is_symlink()
+
+
 def test_who_has_a_whole_file_open_goes_on(kept, other):
     kept.sitectl("backup")
     assert kept.sitectl("restore", "latest", "--replace").returncode == 0
