@@ -360,6 +360,11 @@ BACKUP_EMPTY = Message(
     "`sitectl restore latest` brings it back; one that is to be empty: "
     "`sitectl backup --adopt`",
 )
+RESTORE_OTHER_SITE = Message(
+    "SITE-621",
+    "backup {label} is of the site {other}, this is {here}",
+    "name a repository of {here} alone (backup_repository); nothing was replaced",
+)
 
 # 7xx: the logs
 BAD_DURATION = Message(

@@ -1,7 +1,7 @@
 """What a backup holds, written into it: a restore and a drill compare with this."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,16 @@ class Contents:
     database: str
     tables: Tables
     mark: str = ""
+    # What it is -> where it lay; backups made before this was written have none.
+    parts: dict[str, str] = field(default_factory=dict)
+
+    def lies(self, part: str, today: str) -> str:
+        """Return where a part lay on the host of the backup."""
+        return self.parts.get(part, today)
+
+
+# A later version may write more.
+KNOWN = {one.name for one in fields(Contents)}
 
 
 def write(folder: Path, contents: Contents) -> None:
@@ -34,11 +44,19 @@ def write(folder: Path, contents: Contents) -> None:
 def read(folder: Path, label: str) -> Contents:
     """Read it from a restored backup."""
     try:
-        return Contents(**json.loads((folder / NAME).read_text()))
-    except (OSError, ValueError, TypeError) as reason:
+        found = json.loads((folder / NAME).read_text())
+        return Contents(**{key: found[key] for key in found.keys() & KNOWN})
+    except (OSError, ValueError, TypeError, AttributeError) as reason:
         error = SiteError(messages.BACKUP_DAMAGED, label=label)
         error.details = [str(reason)]
         raise error from None
+
+
+def refuse_other(made: Contents, label: str, site: str) -> None:
+    """Refuse what another site has put into the same repository."""
+    if made.site != site:
+        shown = {"label": label, "other": made.site, "here": site}
+        raise SiteError(messages.RESTORE_OTHER_SITE, **shown)
 
 
 def rows(tables: Tables) -> int:

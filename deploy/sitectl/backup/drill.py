@@ -35,6 +35,7 @@ def attempt(run: Run) -> states.Record:
     run.repository.restore(snapshot, target)
     stage = choose.stage(target, snapshot)
     made = contents.read(stage, snapshot.id[:8])
+    contents.refuse_other(made, snapshot.id[:8], run.site.config.site)
     # A short name: a server's socket lies in it, whose path has 107 bytes at most.
     database = (stage / choose.DATABASE).rename(target / choose.DATABASE)
     give(run.engine.account, database)

@@ -6,6 +6,7 @@ from sitectl import links, messages, releases
 from sitectl.backup import choose, contents, lives, moments, states, unfinished
 from sitectl.backup.contents import Contents, Tables
 from sitectl.backup.run import Run, give
+from sitectl.backup.values import SETTINGS
 from sitectl.messages import SiteError
 
 MADE = "the backup was made"
@@ -60,6 +61,7 @@ def attempt(run: Run, adopt: bool) -> states.Record:
         run.values.database,
         saved.tables,
         saved.mark,
+        parts(run),
     )
     contents.write(stage, made)
     label, size = run.repository.save(life.id, at, [stage, *kept(run)])
@@ -71,6 +73,12 @@ def attempt(run: Run, adopt: bool) -> states.Record:
         "repository": run.values.repository,
         "tables": len(filled(saved.tables)),
     }
+
+
+def parts(run: Run) -> dict[str, str]:
+    """Say what is kept beside the database, and where this host has it."""
+    folders, files = run.values.named_folders(), run.values.named_files()
+    return {**folders, **files, SETTINGS: str(run.site.config.settings)}
 
 
 def refuse_empty(run: Run, tables: Tables, release: str | None) -> None:

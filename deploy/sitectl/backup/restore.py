@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from dataclasses import replace as changed
 from datetime import datetime
 from pathlib import Path
@@ -27,9 +28,28 @@ from sitectl.backup.make import kept
 from sitectl.backup.restic import Snapshot
 from sitectl.backup.run import Run, give
 from sitectl.backup.unfinished import Unfinished
+from sitectl.backup.values import SETTINGS
 from sitectl.change import Change
 from sitectl.manifest import Manifest
 from sitectl.messages import SiteError
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A backup that is here, below `target`, and what it says that it holds."""
+
+    snapshot: Snapshot
+    target: Path
+    made: Contents
+
+    @property
+    def stage(self) -> Path:
+        """Return the folder of the database."""
+        return choose.stage(self.target, self.snapshot)
+
+    def part(self, name: str, today: str) -> Path:
+        """Return what belongs into today's path, wherever the backup's host had it."""
+        return choose.part(self.target, self.made.lies(name, today))
 
 
 def restore(change: Change, run: Run, at: datetime | None, *, replace: bool) -> Path:
@@ -49,9 +69,10 @@ def restore(change: Change, run: Run, at: datetime | None, *, replace: bool) -> 
         with change.step("fetch"):
             target, made = fetch(run, snapshot, at)
             refuse_ahead(made, manifest)
+            got = Fetched(snapshot, target, made)
         change.note(f"backup {snapshot.id[:8]} of {made.at}, release {made.release}")
         begun = close(change, run, wanted)
-        return replace_all(change, run, target, snapshot, manifest, begun)
+        return replace_all(change, run, got, manifest, begun)
 
 
 def refuse_data(run: Run, found: list[Snapshot], replace: bool) -> None:
@@ -89,6 +110,7 @@ def fetch(run: Run, snapshot: Snapshot, at: datetime | None) -> tuple[Path, Cont
     run.repository.restore(snapshot, target)
     stage = choose.stage(target, snapshot)
     made = contents.read(stage, snapshot.id[:8])
+    contents.refuse_other(made, snapshot.id[:8], run.site.config.site)
     if made.database != run.values.database:
         here = run.values.database
         raise SiteError(messages.RESTORE_OTHER, database=made.database, here=here)
@@ -105,7 +127,8 @@ def require_space(run: Run, snapshot: Snapshot) -> None:
     parts, values = run.repository.parts(snapshot), run.values
     run.engine.coming = sum(parts.get(path, 0) for path in choose.stages(snapshot))
     needs = Counter({values.work: int(sum(parts.values()) * MARGIN)})
-    needs.update({Path(name): parts.get(name, 0) for name in values.folders})
+    rest = sum(parts.values()) - run.engine.coming  # for a folder that lay elsewhere
+    needs.update({Path(name): parts.get(name, rest) for name in values.folders})
     needs.update({values.aside: sum(map(space.taken, kept(run)))})
     needs.update(run.engine.needs())
     if (unfinished.read(run.site) or Unfinished("")).kept:
@@ -145,22 +168,17 @@ def close(change: Change, run: Run, wanted: str) -> Unfinished:
 
 
 def replace_all(
-    change: Change,
-    run: Run,
-    target: Path,
-    snapshot: Snapshot,
-    manifest: Manifest,
-    begun: Unfinished,
+    change: Change, run: Run, got: Fetched, manifest: Manifest, begun: Unfinished
 ) -> Path:
     """Put it in place behind the maintenance page, which a failure leaves standing."""
     site = run.site
     with change.step("database"):
-        told = run.engine.put(choose.stage(target, snapshot) / choose.DATABASE)
+        told = run.engine.put(got.stage / choose.DATABASE)
     if told:
         change.note(told)
     with change.step("files"):
-        put_files(run, target)
-        keys.put(site, choose.part(target, site.config.settings))
+        put_files(run, got)
+        keys.put(site, got.part(SETTINGS, str(site.config.settings)))
     with change.step("migrate"):
         schema.check_config(site, manifest.release)
         schema.migrate(change, manifest)
@@ -168,7 +186,7 @@ def replace_all(
         restart.restart(site, str(links.read(site.paths).live), drain=False)
     standby.go_live(change, manifest)
     with change.step("open"):
-        lives.write(site, lives.Life(snapshot.life, {}))
+        lives.write(site, lives.Life(got.snapshot.life, {}))
         unfinished.end(site, begun)
     return Path(begun.aside)
 
@@ -203,20 +221,22 @@ def keep(run: Run, folder: Path) -> None:
         run.engine.keep_damaged(folder)
 
 
-def put_files(run: Run, target: Path) -> None:
+def put_files(run: Run, got: Fetched) -> None:
     """Replace what the application wrote, as its user, and root's own secrets."""
-    for name in run.values.folders:
-        source, folder = choose.part(target, name), Path(name)
+    account, data = run.site.account, run.site.config.data
+    for part, folder in run.values.named_folders().items():
+        source = got.part(part, folder)
         if source.is_dir():
-            give(run.site.account, source)
-            empty = ["find", str(folder), "-mindepth", "1", "-delete"]
-            account = run.site.account
-            done = process.run(empty, account=account, cwd=run.site.config.data)
-            succeeded(done, f"empty {folder}")
-            copy_as(run, source, source, folder)
-    for name in run.values.files:
-        if choose.part(target, name).is_file():
-            disk.write(Path(name), choose.part(target, name).read_bytes(), 0o600)
+            give(account, source)
+            empty = ["find", folder, "-mindepth", "1", "-delete"]
+            for command in (["mkdir", "-p", folder], empty):
+                done = process.run(command, account=account, cwd=data)
+                succeeded(done, f"empty {folder}")
+            copy_as(run, source, source, Path(folder))
+    for part, name in run.values.named_files().items():
+        source = got.part(part, name)
+        if source.is_file():
+            disk.write(Path(name), source.read_bytes(), 0o600)
 
 
 def copy_as(run: Run, owner: Path | None, source: Path, target: Path) -> None:

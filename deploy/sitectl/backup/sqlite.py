@@ -27,7 +27,7 @@ target.close()
 # For a damaged target. Its log goes first: it would be applied to the new file.
 REPLACE = """
 import os, sqlite3, sys
-source, path = sys.argv[1:]
+source, path = sys.argv[1], os.path.realpath(sys.argv[2])
 draft = f"{path}.restoring"
 def remove(name, *tails):
     for tail in tails:
@@ -139,7 +139,7 @@ class SQLite(Engine):
             self.run("replace the database", COPY, copy, path, "shared")
         except SiteError:
             self.run("replace the damaged database", REPLACE, copy, path)
-        holders.end(self.site.proc, path, self.site.uid)
+        holders.end(self.site.proc, path.resolve(), self.site.uid)
         return ""
 
     def look(self, path: Path) -> Saved:

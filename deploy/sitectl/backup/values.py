@@ -1,12 +1,17 @@
 """The values of the backups: one row per key of /etc/sitectl/backup/<site>.toml."""
 # ruff: noqa: RUF009 - `key` only describes a row; its default is a plain value
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitectl import config, kinds, messages
 from sitectl.config import key
 from sitectl.messages import SiteError
+
+# What roles/backup writes into `folders` and `files`, in this order.
+FOLDERS, FILES = ("uploads",), ("administrator-password",)
+SETTINGS = "settings"
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,20 @@ class Values:
     every: float = key(kinds.seconds, "seconds between two backups", 3600)
     keep: dict[str, int] = key(kinds.counts, "backups kept: hourly, daily, ...", None)
     environment: dict[str, str] = key(kinds.words, "credentials of the storage", None)
+
+    def named_folders(self) -> dict[str, str]:
+        """Say what each folder holds, wherever this host has it."""
+        return named(FOLDERS, self.folders)
+
+    def named_files(self) -> dict[str, str]:
+        """Say what each file is."""
+        return named(FILES, self.files)
+
+
+def named(known: Sequence[str], paths: Sequence[str]) -> dict[str, str]:
+    """Name paths by their order, which the role keeps; those without a name count."""
+    names = (*known, *(f"{known[0]}-{n}" for n in range(2, len(paths) + 1)))
+    return dict(zip(names, paths, strict=False))
 
 
 def load(config_dir: Path, site: str) -> Values:
