@@ -14,6 +14,7 @@ import pytest
 
 from tests.infra.dap import Debugger
 from tests.infra.playbook import Run, play
+from tests.infra.watch import until
 from tests.lab import Host, Lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(600)]
@@ -115,7 +116,7 @@ def test_a_debugger_attaches_through_ssh_and_stops_at_a_line(
 def test_nothing_listens_once_it_is_off_again(lab: Lab, host: Host, tree: Path) -> None:
     run = provision(lab, host, tree, "-e", "site_environment=development")
     assert run.code == 0, run.output
-    assert len(live(host)["pids"]) == 2
+    until(lambda: len(live(host)["pids"]) == 2)  # Apache was just reloaded
     release = f"/var/www/mypack/releases/{live(host)['release']}"
     assert host.ssh(f"find {release} -iname '*debugpy*'").stdout == ""
     assert settled(host, set()) == set()
