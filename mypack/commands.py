@@ -6,7 +6,7 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DatabaseError, ProgrammingError
 
 from mypack.connections import too_many
 from mypack.database import FAILURES, cause
@@ -40,6 +40,11 @@ class DatabaseCommand(click.Command):
             raise click.ClickException(
                 f"the database's schema does not fit: {cause(failure)}. "
                 "Migrate first: flask --app mypack db upgrade"
+            ) from failure
+        except DatabaseError as failure:  # last: the others are kinds of it
+            raise click.ClickException(
+                f"the database cannot be read: {cause(failure)}. "
+                "Restore it from a backup"
             ) from failure
 
 

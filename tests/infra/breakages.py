@@ -509,6 +509,15 @@ SLOW = [
         "pkill -CONT -f '^\\(wsgi:green'",
     ),
     Breakage(
+        "DOC-415",
+        "database",
+        "systemctl stop apache2; cd /var/lib/mypack; cp -p mypack.sqlite3 /root/; "
+        "rm -f mypack.sqlite3-*; dd if=/dev/zero of=mypack.sqlite3 bs=4096 count=1 "
+        "conv=notrunc 2> /dev/null",
+        "cp -p /root/mypack.sqlite3 /var/lib/mypack/; "
+        f"systemctl start apache2; {ANSWERED}",
+    ),
+    Breakage(
         "DOC-412",
         "database",
         "cat > /root/set.py << 'END'\n"

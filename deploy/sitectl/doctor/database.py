@@ -9,6 +9,8 @@ from sitectl.doctor.release import live_manifest
 from sitectl.doctor.view import View
 from sitectl.schema import AHEAD
 
+# What SQLite says of a file that it cannot read.
+DAMAGES = ("file is not a database", "database disk image is malformed")
 SERVERS = ("postgresql", "mariadb", "mysql")
 
 SILENT = Fault(
@@ -31,6 +33,13 @@ FOREIGN_FILES = Fault(
     "the application cannot write {seen}",
     "A command was run as root in the data folder, or files were restored as root.",
     "chown -R {user}:{group} {path}",
+)
+DAMAGED = Fault(
+    "DOC-415",
+    "error",
+    "the database is damaged: {seen}",
+    "Something else wrote into SQLite's file, or the disk under it failed.",
+    "sitectl restore latest --replace (what is there is kept aside)",
 )
 SERVER_NOT_AT_BOOT = Fault(
     "DOC-414",
@@ -92,7 +101,10 @@ def silence(view: View) -> Iterator[Finding]:
             seen = rows[-1]
     except NoAnswer as hanging:
         seen = hanging.reason
-    yield SILENT(seen=seen, remedy=remedy(view))
+    if any(words in seen for words in DAMAGES):
+        yield DAMAGED(seen=seen)
+    else:
+        yield SILENT(seen=seen, remedy=remedy(view))
 
 
 def remedy(view: View) -> str:

@@ -36,3 +36,13 @@ def test_check_config_can_ask_the_database(app: Flask, tmp_path: Path) -> None:
     refused = deaf.test_cli_runner().invoke(args=["check-config", "--connect"])
     assert refused.exit_code == 1
     assert "the database refused or does not answer" in refused.output
+
+
+def test_check_config_names_a_damaged_file(tmp_path: Path) -> None:
+    file = tmp_path / "damaged.sqlite"
+    file.write_bytes(b"no database" * 1000)
+    runner = make_app(file).test_cli_runner()
+    refused = runner.invoke(args=["check-config", "--connect"])
+    assert refused.exit_code == 1
+    assert "the database cannot be read: file is not a database." in refused.output
+    assert "Background" not in refused.output

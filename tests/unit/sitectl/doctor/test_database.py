@@ -45,6 +45,18 @@ def test_a_database_that_hangs_is_found(unready):
         unready.found("database.answers")
 
 
+@pytest.mark.parametrize(
+    "words", ["file is not a database", "database disk image is malformed"]
+)
+def test_a_damaged_file_is_to_be_restored(unready, words):
+    refused = Outcome(1, "", f"Error: the database cannot be read: {words}. Restore it")
+    unready.view.commands["flask db current"] = DOWN
+    unready.view.commands["flask check-config --connect"] = refused
+    (found,) = unready.found("database.answers")
+    assert (found.code, words in found.what) == ("DOC-415", True)
+    assert found.next.startswith("sitectl restore latest --replace")
+
+
 def test_the_server_that_is_stopped_is_named(unready):
     unready.view.system["mariadb.service"] = IDLE
     unready.view.commands["flask db current"] = DOWN
