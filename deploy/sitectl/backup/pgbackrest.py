@@ -21,16 +21,31 @@ SELECT to_regclass('alembic_version') IS NOT NULL AS known \\gset
 SELECT 'revision', version_num FROM alembic_version;
 \\endif
 """
-# A restore point that stands for exactly the rows that are counted: nothing was written
-# between the two positions in the log, and no transaction was under way.
+# The transactions that have written and not ended, as an array's text; a snapshot does
+# not list the youngest of them.
+WRITING = """SELECT coalesce(array_agg(transactionid::text), '{}')::text FROM pg_locks
+WHERE locktype = 'transactionid' AND granted AND mode = 'ExclusiveLock'"""
+# A restore point that stands for exactly the rows that are counted. Between the two
+# positions in the log there is nothing but the point (104 bytes, and the header of a
+# page), so nobody ended in between. Who was writing, and so is not seen, might have
+# been ending: a commit is in the log before the others see it. So one that was not
+# there a second ago is waited for; another must go on for a second more, idle or not.
+# That second begins when the log is on the disk (the switch sees to it), for which one
+# that is ending waits, however long it takes.
 MARKED = """
 \\set ON_ERROR_STOP on
+SET lock_timeout = '60s';
 SELECT pg_current_wal_insert_lsn() AS before \\gset
+SELECT ({writing}) AS writing \\gset
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SELECT pg_create_restore_point('{mark}') AS after \\gset
-SELECT :'after'::pg_lsn - :'before'::pg_lsn < 256
-  AND pg_snapshot_xmin(s) = pg_snapshot_xmax(s) AS quiet
-FROM pg_current_snapshot() s \\gset
+SELECT :'after'::pg_lsn - :'before'::pg_lsn < 144
+  AND :'writing'::text[] <@ '{old}'::text[] AS quiet \\gset
+\\if :quiet
+SELECT pg_switch_wal() WHERE :'writing' <> '{{}}';
+SELECT pg_sleep(1) WHERE :'writing' <> '{{}}';
+SELECT :'writing'::text[] <@ ({writing})::text[] AS quiet \\gset
+\\endif
 \\if :quiet
 {tables}
 {revision}
@@ -57,9 +72,13 @@ def command(config: Path, stanza: str, *words: str) -> list[str]:
     return ["pgbackrest", f"--config={config}", f"--stanza={stanza}", *words]
 
 
-def marked(mark: str) -> str:
-    """Set a mark in the log and count what the database holds at it."""
-    return MARKED.format(mark=mark, tables=TABLES, revision=REVISION)
+def marked(mark: str, old: str) -> str:
+    """Set a mark in the log and count what the database holds at it.
+
+    What was being written a second ago already, as `WRITING` told, is no hindrance.
+    """
+    known = {"tables": TABLES, "revision": REVISION, "writing": WRITING}
+    return MARKED.format(mark=mark, old=old, **known)
 
 
 def counted(output: str) -> tuple[dict[str, list[object]], str | None]:

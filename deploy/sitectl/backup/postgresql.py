@@ -17,7 +17,8 @@ from sitectl.backup.engine import Engine, Saved, succeeded
 from sitectl.messages import SiteError
 from sitectl.process import Account, Outcome
 
-QUIET_TRIES = 30
+QUIET_TRIES = 100
+QUICK_TRIES = 5  # until who writes is looked at anew
 RECOVERY_SECONDS = 6 * 3600
 POLL = 0.2
 LINE = "recovery_target_timeline"
@@ -87,14 +88,18 @@ class PostgreSQL(Engine):
         return replace(saved, mark=f"{saved.mark} {label}", at=at)
 
     def mark(self) -> Saved:
-        """Count the rows at a mark, at a moment when nobody writes."""
+        """Count the rows at a mark, at a moment when nobody's writing is ending."""
+        old = ""
         for attempt in range(QUIET_TRIES):
+            if attempt % QUICK_TRIES == 0:
+                old = self.ask(pgbackrest.WRITING + ";").strip()
+                time.sleep(1)
             mark = f"sitectl-{secrets.token_hex(6)}"
-            said = self.ask(pgbackrest.marked(mark))
-            if said.strip() != "busy":
+            said = self.ask(pgbackrest.marked(mark, old))
+            if "busy" not in said.split():
                 tables, revision = pgbackrest.counted(said)
                 return Saved(tables, revision, mark)
-            time.sleep(0.05 * (attempt + 1))
+            time.sleep(POLL)
         what = f"count the rows: the database was busy at each of {QUIET_TRIES} moments"
         raise SiteError(messages.DATABASE_FAILED, what=what)
 

@@ -1,10 +1,12 @@
 """A real cluster with a real pgBackRest, as the engine of a host has them."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from subprocess import PIPE
 
 from sitectl import process
 from sitectl.backup import moments, postgresql
@@ -84,6 +86,23 @@ class Local(PostgreSQL):
         """Lose the host: nothing but the repository is left."""
         self.control("stop")
         shutil.rmtree(self.cluster.data)
+
+    @contextmanager
+    def session(self, script: str, goes_on: str = "") -> Iterator[None]:
+        """Have a session that has run a script and is at another one, then gone."""
+        words = ["psql", "-XAtq", "-h", str(self.home), "-d", "mypack", "-f", "-"]
+        pipes = {"stdin": PIPE, "stdout": PIPE, "text": True}
+        with subprocess.Popen(words, **pipes, **ACCOUNT.options()) as psql:
+            assert psql.stdin
+            assert psql.stdout
+            psql.stdin.write(f"{script}\n\\echo ready\n\\o /dev/null\n{goes_on}\n")
+            psql.stdin.flush()
+            while psql.stdout.readline() not in ("ready\n", ""):
+                pass
+            try:
+                yield
+            finally:
+                psql.kill()
 
     def write(self, name: str) -> None:
         """Have one more row, which the log has a place for by itself."""

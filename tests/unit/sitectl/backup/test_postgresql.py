@@ -1,8 +1,11 @@
 """Backups of a real PostgreSQL by a real pgBackRest: any moment of any life it had."""
 
 import os
+import shutil
+import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,3 +137,41 @@ def test_a_log_with_a_hole_is_refused(db: Local) -> None:
         assert lost.name[:24] in refused.value.text
     db.restore(b, made)
     assert db.names == ["A", "B"]
+
+
+READS = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM item;"
+WRITES = "BEGIN; INSERT INTO item VALUES ('never');"
+LONG = "UPDATE item SET name = name WHERE pg_sleep(100) IS NOT NULL;"
+OFTEN = """DO $$ BEGIN FOR n IN 1..10000 LOOP
+INSERT INTO item VALUES (pg_backend_pid()); COMMIT; PERFORM pg_sleep(0.05);
+END LOOP; END $$;"""
+
+
+def test_rows_are_counted_exactly_while_others_write_or_leave_theirs_open(
+    db: Local,
+) -> None:
+    with ExitStack() as others:
+        for script, goes_on in ((READS, ""), (WRITES, ""), ("", LONG)):
+            others.enter_context(db.session(script, goes_on))
+        for _ in range(3):
+            others.enter_context(db.session("", OFTEN))
+        made = db.copy()
+    (rows, _), now = made.tables["public.item"], len(db.names)
+    assert 1 < rows < now  # they went on
+    assert db.drill(made) == made.tables
+
+
+def test_a_commit_that_waits_for_the_disk_is_not_between(db: Local) -> None:
+    if not shutil.which("strace"):
+        pytest.skip("strace is not installed")
+    with db.session("", OFTEN.replace("0.05", "1")):
+        found = db.ask("SELECT pid FROM pg_stat_activity WHERE query LIKE 'DO %'")
+        late = ["trace=fdatasync", "inject=fdatasync:delay_enter=2500000"]
+        words = [word for one in late for word in ("-e", one)]
+        slow = ["strace", "-qq", *words, "-o", "/dev/null", "-p", found.strip()]
+        with subprocess.Popen(slow) as strace:
+            try:
+                made = db.copy()
+            finally:
+                strace.kill()
+    assert db.drill(made) == made.tables
