@@ -57,6 +57,16 @@ class Archive:
         """Ask what backups there are."""
         return self.run("info", "--output=json")
 
+    def verify(self) -> None:
+        """Prove that all that is kept can be read, which Debian 12's ends well without.
+
+        It names no file of the log that is missing: `way` does.
+        """
+        done = self.ask("verify", "--output=text")
+        if "status: error" in done.stdout:
+            done = replace(done, status=1)
+        self.checked(done, "verify")
+
     def kept(self) -> Kept:
         """Learn what there is: backups, the log, and the lines that it is made of."""
         listing = self.run("repo-ls", self.log, "--recurse", "--output=json")
@@ -81,7 +91,8 @@ class Archive:
         hole = timelines.hole(kept, way)
         if hole and (wanted is None or hole.until <= wanted):
             raise SiteError(messages.LOG_GAP, file=hole.file)
-        return replace(way, missing=hole.file if hole else "")
+        end = timelines.last(kept, way.line)
+        return replace(way, last=end, missing=hole.file if hole else "")
 
     def none(self, kept: Kept, at: str | None) -> SiteError:
         """Say why there is no way: no backup is old enough, or there is none."""

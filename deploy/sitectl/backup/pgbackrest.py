@@ -60,10 +60,10 @@ SELECT CASE WHEN lsn - '0/0' - floor((lsn - '0/0') / 16777216) * 16777216 < 1000
   ELSE extract(epoch FROM clock_timestamp() - last_archived_time) END
 FROM pg_stat_archiver, pg_current_wal_insert_lsn() lsn;
 """
-# When the last transaction of the log was that a recovery has applied.
+# When the last transaction of the log was that a recovery has applied, and its end.
 REACHED = """
 SELECT to_char(pg_last_xact_replay_timestamp() AT TIME ZONE 'UTC',
-  'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+  'YYYY-MM-DD"T"HH24:MI:SS"Z"'), pg_last_wal_replay_lsn();
 """
 
 

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sitectl import disk, messages, process
-from sitectl.backup import moments, pgbackrest
+from sitectl.backup import moments, pgbackrest, timelines
 from sitectl.backup.archive import ACCOUNT, Archive
 from sitectl.backup.contents import Contents, Tables
 from sitectl.backup.engine import Engine, Saved, succeeded
+from sitectl.backup.timelines import Way
 from sitectl.messages import SiteError
 from sitectl.process import Account, Outcome
 
@@ -22,6 +23,10 @@ QUICK_TRIES = 5  # until who writes is looked at anew
 RECOVERY_SECONDS = 6 * 3600
 POLL = 0.2
 LINE = "recovery_target_timeline"
+SETTINGS = "postgresql.auto.conf"
+# A line of the log that begins with a restore is the site's only when that has ended
+# well: until then nobody must learn of it.
+NOT_YET = "archive_command = ''\n"
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class PostgreSQL(Engine):
     """The server on this host."""
 
     until: datetime | None = None  # what was fetched goes up to it, or to the end
-    missing = ""  # the first segment of the log that is not kept, beyond it
+    way: Way | None = None
     logs_restores = True
 
     @property
@@ -112,24 +117,30 @@ class PostgreSQL(Engine):
         self.archive.way(at)
 
     def inspect(self, folder: Path, contents: Contents) -> Tables:
-        """Restore into a server of its own, up to the mark; count; end it."""
+        """Restore into a server of its own; count at the mark, go on to the end."""
         data = folder / "data"
         data.mkdir(mode=0o700)
         shutil.chown(data, *(ACCOUNT.user, ACCOUNT.group))
         self.recover(data, data, pgbackrest.to_mark(contents.mark))
         with self.scratch(data):
             said = self.ask(pgbackrest.COUNTED, data)
+        self.way = self.archive.way(None)
+        self.recover(data, data, ["--delta", *pgbackrest.to_moment(self.way, None)])
+        with self.scratch(data):
+            self.reached(data, to_end=True)
+        self.archive.verify()
         return pgbackrest.counted(said)[0]
 
     def fetch(self, folder: Path, contents: Contents, at: str | None) -> Tables | None:
         """Restore beside the server's files; pgBackRest compares each file's sum."""
-        way, data = self.archive.way(at), self.restoring
+        self.way, data = self.archive.way(at), self.restoring
         disk.remove(data)
         data.mkdir(mode=0o700)
         shutil.chown(data, ACCOUNT.user, ACCOUNT.group)
-        self.recover(data, self.cluster.data, pgbackrest.to_moment(way, at))
+        self.recover(data, self.cluster.data, pgbackrest.to_moment(self.way, at))
+        with (data / SETTINGS).open("a") as file:
+            file.write(NOT_YET)
         self.until = moments.read(at) if at else None
-        self.missing = way.missing
         return None
 
     def recover(self, data: Path, runs_in: Path, words: list[str]) -> None:
@@ -172,20 +183,34 @@ class PostgreSQL(Engine):
     def start(self, data: Path) -> str:
         """Start on restored files; tell up to when they go, if not to the moment."""
         is_there = self.recovers()
-        if not is_there and self.missing:
-            raise SiteError(messages.LOG_GAP, file=self.missing)
         if not is_there:  # nothing that is kept was written after the moment
-            drop_target(data / "postgresql.auto.conf")
+            drop(data / SETTINGS, is_target)
             if not self.recovers():
                 what = "start on the restored files: see /var/log/postgresql"
                 raise SiteError(messages.DATABASE_FAILED, what=what)
-        reached = self.ask(pgbackrest.REACHED).strip()
+        reached = self.reached(None, to_end=not (self.until and is_there))
         if self.until and reached and moments.read(reached) > self.until:
             what = f"recover to {moments.show(self.until)}: it went to {reached}"
             raise SiteError(messages.DATABASE_FAILED, what=what)
+        drop(data / SETTINGS, NOT_YET.__eq__)
+        self.ask("SELECT pg_reload_conf();")
         if (self.until and is_there) or not reached:
             return ""
         return f"; the log of changes was kept until {reached}"
+
+    def reached(self, socket: Path | None, *, to_end: bool) -> str:
+        """Return the moment that a recovery went to; refuse one that ended too early.
+
+        A file of the log that cannot be read is the end of it to the server.
+        """
+        at, end = self.ask(pgbackrest.REACHED, socket).strip().split("|")
+        way = self.way
+        if to_end and way:
+            place = (timelines.position(end or "0/0") - 1) // timelines.SEGMENT_BYTES
+            if way.missing or place < way.last:
+                file = way.missing or timelines.name(way.line.number, place + 1)
+                raise SiteError(messages.LOG_GAP, file=file)
+        return at
 
     def recovers(self) -> bool:
         """Start, and wait until the server takes writes or gives up."""
@@ -219,7 +244,7 @@ class PostgreSQL(Engine):
             "archive_mode": "off",
             "hot_standby": "off",
         }
-        with (data / "postgresql.auto.conf").open("a") as file:
+        with (data / SETTINGS).open("a") as file:
             file.writelines(f"{name} = {value}\n" for name, value in settings.items())
         control = [str(self.cluster.programs / "pg_ctl"), "-D", str(data), "-w"]
         limit = ["-t", str(RECOVERY_SECONDS), "-l", str(data / "scratch.log")]
@@ -271,10 +296,10 @@ def is_target(line: str) -> bool:
     return line.startswith("recovery_target") and not line.startswith(LINE)
 
 
-def drop_target(path: Path) -> None:
-    """Let a recovery go to the end of what was kept."""
+def drop(path: Path, is_dropped: Callable[[str], bool]) -> None:
+    """Leave settings out that a server was restored with."""
     found = path.stat()
     lines = path.read_text().splitlines(keepends=True)
-    kept = "".join(line for line in lines if not is_target(line))
+    kept = "".join(line for line in lines if not is_dropped(line))
     disk.write(path, kept.encode(), 0o600)
     shutil.chown(path, found.st_uid, found.st_gid)

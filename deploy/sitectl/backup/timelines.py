@@ -57,10 +57,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Way:
-    """A backup, the line that is followed from it, and the first segment without."""
+    """A backup, the line that is followed from it, and how far that is kept.
+
+    `last` is the number of the last segment, `missing` the first one that is not there.
+    """
 
     backup: Backup
     line: Line
+    last: int = 0
     missing: str = ""
 
 
@@ -198,17 +202,24 @@ def earliest(kept: Kept, at: datetime) -> datetime | None:
     return min((one for one in begun if one > at), default=None)
 
 
+def last(kept: Kept, line: Line) -> int:
+    """Return the number of the last segment, which a young line does not have yet."""
+    own = [
+        number(name)
+        for system, name in kept.segments
+        if (system, int(name[:8], 16)) == (line.system, line.number)
+    ]
+    left = [(end - 1) // SEGMENT_BYTES for _, end in line.forks[-1:]]
+    return max([*own, *left], default=0)
+
+
 def hole(kept: Kept, way: Way) -> Hole | None:
     """Find the first segment that is missing on a way."""
-    segments = {
-        name: at for (s, name), at in kept.segments.items() if s == way.line.system
-    }
-    own = [number(name) for name in segments if int(name[:8], 16) == way.line.number]
-    left = [(end - 1) // SEGMENT_BYTES for _, end in way.line.forks[-1:]]
     until = way.backup.stop
-    for place in range(way.backup.first, max([*own, *left], default=-1) + 1):
+    for place in range(way.backup.first, last(kept, way.line) + 1):
         names = [name(line, place) for line in at_place(way.line, place)]
-        found = [segments[name] for name in names if name in segments]
+        keys = [(way.line.system, name) for name in names]
+        found = [kept.segments[key] for key in keys if key in kept.segments]
         if not found:
             return Hole(names[0], until)
         until = max(until, *found)

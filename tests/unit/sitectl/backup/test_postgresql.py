@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sitectl.backup import moments
+from sitectl.backup.contents import Contents
 from sitectl.backup.values import Values
 from sitectl.messages import SiteError
 from sitectl.site import Site
@@ -135,6 +136,14 @@ def test_a_log_with_a_hole_is_refused(db: Local) -> None:
             db.require(at)
         assert refused.value.code == "SITE-618"
         assert lost.name[:24] in refused.value.text
+    lost.write_bytes(bytes(99))  # which only who reads it finds
+    before = db.names
+    for at in (e, None):
+        with pytest.raises(SiteError) as refused:
+            db.restore(at, made)
+        assert refused.value.code == "SITE-618"
+        assert db.names == before
+    lost.unlink()
     db.restore(b, made)
     assert db.names == ["A", "B"]
 
@@ -175,3 +184,28 @@ def test_a_commit_that_waits_for_the_disk_is_not_between(db: Local) -> None:
             finally:
                 strace.kill()
     assert db.drill(made) == made.tables
+
+
+def test_a_drill_reads_all_of_the_log_that_is_kept(db: Local) -> None:
+    made = db.copy()
+    written(db, "B", "C", "D")
+    assert db.drill(made) == made.tables
+    archive = db.home / "repository/archive/mypack"
+    *_, older, _ = sorted(archive.rglob("*.zst"))
+    whole = older.read_bytes()
+    older.write_bytes(whole[:100] + bytes(9) + whole[109:])
+    assert refused(db, made) == "SITE-618"  # the server took it for the end
+    older.unlink()
+    assert refused(db, made) == "SITE-618"
+    # What no recovery needs any more is read as well.
+    older.write_bytes(whole)
+    first = min(archive.rglob("*.zst"))
+    first.write_bytes(bytes(99))
+    assert refused(db, made) == "SITE-603"
+
+
+def refused(db: Local, made: Contents) -> str:
+    """Return the code that a drill is refused with."""
+    with pytest.raises(SiteError) as reason:
+        db.drill(made)
+    return reason.value.code

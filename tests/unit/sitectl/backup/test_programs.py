@@ -115,7 +115,7 @@ def test_a_recovery_to_the_end_follows_the_same_line(tmp_path):
     path = tmp_path / "postgresql.auto.conf"
     line = "recovery_target_timeline = '3'\n"
     path.write_text(f"recovery_target_time = 'x'\n{line}recovery_target_action = 'p'\n")
-    postgresql.drop_target(path)
+    postgresql.drop(path, postgresql.is_target)
     assert path.read_text() == line
 
 
