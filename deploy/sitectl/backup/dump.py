@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from sitectl import process
+from sitectl import messages, process
 from sitectl.backup.contents import Tables
 from sitectl.backup.engine import succeeded
+from sitectl.messages import SiteError
 
 # Transactional, in the order of the keys, nothing in it that differs between two runs.
 DUMP = (
@@ -20,6 +22,9 @@ DUMP = (
     "--triggers",
 )
 ROW = re.compile(rb"INSERT INTO `((?:[^`]|``)+)` ")
+# The settings that were changed at its begin are put back.
+END = re.compile(rb" SET \w+=@OLD_\w+ \*/;\s*\Z")
+NO_ROOM = "errno 28"
 TABLE = re.compile(rb"CREATE TABLE `((?:[^`]|``)+)` ")
 
 
@@ -27,9 +32,27 @@ def write(server: Sequence[str], database: str, target: Path, *options: str) -> 
     """Write a dump that root alone can read."""
     target.unlink(missing_ok=True)
     target.touch(0o600)
-    words = [*server, *DUMP, *options, f"--result-file={target}", database]
+    words = [*server, *DUMP, f"--result-file={target}", *options, database]
     done = process.run(["mariadb-dump", *words], background=True)
+    if NO_ROOM in done.stderr:
+        raise full(target)
     succeeded(done, "copy the database")
+    if not is_whole(target):
+        raise SiteError(messages.DATABASE_FAILED, what=f"write all of {target}")
+
+
+def is_whole(dump: Path) -> bool:
+    """Tell a dump that ends as each does from one that something has cut."""
+    with dump.open("rb") as file:
+        file.seek(max(0, dump.stat().st_size - 200))
+        return bool(END.search(file.read()))
+
+
+def full(target: Path) -> SiteError:
+    """Refuse what a disk has no room for; it is no damage of the database."""
+    free = shutil.disk_usage(target.parent).free // 2**20
+    shown = {"path": target.parent, "free": free, "needed": free + 1}
+    return SiteError(messages.BACKUP_NO_SPACE, **shown)
 
 
 def count(dump: Path) -> Tables:

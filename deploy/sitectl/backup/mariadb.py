@@ -1,12 +1,13 @@
 """MariaDB: its files by mariadb-backup, and each change after them from its log."""
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sitectl import messages, process
-from sitectl.backup import binlog, dump, moments, scratch
+from sitectl.backup import binlog, dump, moments, scratch, space
 from sitectl.backup.binlog import Mark, Place
 from sitectl.backup.contents import Contents, Tables
 from sitectl.backup.engine import Engine, Saved, succeeded
@@ -18,6 +19,7 @@ from sitectl.process import Account
 NAME = "database.sql"
 BASE = "base"
 LOG = "log"
+ODD = re.compile(r"\W")  # what the name of a file has as its number
 
 
 class MariaDB(Engine):
@@ -78,8 +80,12 @@ class MariaDB(Engine):
         return self.log.keep()
 
     def tables(self) -> Tables:
-        """Count and sum up what the site has now."""
-        return self.counted(self.server, self.values.work / "now.sql")
+        """Count and sum up what the site has now; nothing, once it was dropped."""
+        return (
+            {}
+            if not self.is_there()
+            else self.counted(self.server, self.values.work / "now.sql")
+        )
 
     def inspect(self, folder: Path, contents: Contents) -> Tables:
         """Restore into a server of its own; count at the mark, go on to the end."""
@@ -138,7 +144,42 @@ class MariaDB(Engine):
 
     def keep(self, aside: Path) -> None:
         """Copy what is about to be replaced."""
-        self.dump(self.server, aside / NAME)
+        if self.is_there():
+            self.dump(self.server, aside / NAME)
+
+    def keep_damaged(self, aside: Path) -> None:
+        """Keep the rows that can be read, and the database's files as they are."""
+        try:
+            self.dump(self.server, aside / NAME, "--force")
+        except SiteError as error:
+            if error.code != messages.DATABASE_FAILED.code:
+                raise
+        copied = process.run(["cp", "-a", str(self.files), str(aside)], background=True)
+        succeeded(copied, f"copy {self.files}")
+
+    def needs(self) -> dict[Path, int]:
+        """Return the room for the rows, for the log of them, and to keep the old ones.
+
+        Those may be kept twice: as rows and, when they are damaged, as files.
+        """
+        now = 2 * space.taken(self.files)
+        places = {self.files.parent: self.coming, self.values.aside: now}
+        return {**places, self.values.binlog: self.coming}
+
+    def is_there(self) -> bool:
+        """Tell whether the server has the site's database; raise when it is silent."""
+        return self.site.config.site in self.ask("SHOW DATABASES").splitlines()
+
+    @property
+    def files(self) -> Path:
+        """Return where the server has the files of the site's database."""
+        name = ODD.sub(lambda one: f"@{ord(one[0]):04x}", self.site.config.site)
+        return Path(self.ask("SELECT @@datadir").strip()) / name
+
+    def ask(self, statement: str) -> str:
+        """Run a statement."""
+        done = process.run(["mariadb", *self.server, "-NB", "-e", statement])
+        return succeeded(done, "reach the database's server").stdout
 
     def put(self, folder: Path) -> str:
         """Replace every table; killed in between, it is run again from the start."""

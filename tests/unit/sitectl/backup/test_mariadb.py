@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, text
 from sitectl.backup import contents, dump, moments
 from sitectl.backup.repository import Repository
 from sitectl.backup.values import load
+from sitectl.messages import SiteError
 from tests.servers.database import DatabaseServer
 from tests.servers.errors import ServerMissing
 from tests.servers.mariadb import mariadb
@@ -118,10 +119,12 @@ def test_any_moment_comes_back(cafe: Cafe) -> None:
     cafe.change("DELETE FROM item")  # as a restore that was killed has left it
     cafe.run("restore", "latest")
     assert cafe.names == ["Espresso", "Latte", "Mocha"]
+    time.sleep(1)
+    cafe.change("DELETE FROM item WHERE name = 'Latte'")
     cafe.run("drill")
     proved = cafe.kept.state("drill")["last_good"]
-    assert (proved["rows"], proved["tables"]) == (1, 1)  # as at the backup
-    assert proved["rpo_seconds"] > 0  # the restore wrote into the log
+    assert (proved["rows"], proved["tables"]) == (3, 1)  # as after the restore
+    assert proved["rpo_seconds"] > 0
     assert [p.name for p in cafe.repository.values.work.iterdir()] == ["cache"]
 
 
@@ -176,3 +179,43 @@ def test_a_dump_of_before_comes_back(cafe: Cafe) -> None:
     assert cafe.kept.state("drill")["last_good"]["rows"] == 2
     cafe.run("restore", "latest", "--replace")
     assert cafe.names == ["Cortado", "Espresso"]
+
+
+def test_a_dropped_database_comes_back(cafe: Cafe) -> None:
+    user = "'barista'@'localhost'"
+    cafe.server.execute(f"GRANT ALL ON mypack.* TO {user} IDENTIFIED BY 'x'")
+    cafe.run("backup")
+    cafe.server.execute("DROP DATABASE mypack")
+    # Nothing is there that could be lost. The log has the DROP, too, so that the latest
+    # moment is one without a database.
+    cafe.run("restore", cafe.kept.state("backup")["last_good"]["at"])
+    assert cafe.names == ["Espresso"]
+
+
+def test_a_damaged_table_is_kept_as_it_is_and_replaced(cafe: Cafe) -> None:
+    cafe.change("CREATE TABLE post (name VARCHAR(9) PRIMARY KEY)")
+    cafe.run("backup")
+    cafe.change("INSERT INTO post VALUES ('later')")
+    cafe.server.execute("FLUSH TABLES")
+    socket = Path(str(cafe.server.admin.query["unix_socket"]))
+    (socket.parent / "data/mypack/item.frm").write_bytes(b"damaged")
+    at = cafe.kept.state("backup")["last_good"]["at"]
+    refused = cafe.kept.sitectl("restore", at)
+    assert "SITE-614" in refused.stderr
+    cafe.run("restore", at, "--replace")
+    assert cafe.names == ["Espresso"]
+    (aside,) = (cafe.kept.home / "aside").iterdir()
+    assert "'later'" in (aside / "database/database.sql").read_text()
+    assert (aside / "database/mypack/item.frm").read_bytes() == b"damaged"
+
+
+def test_a_dump_that_a_full_disk_cuts_is_none(cafe: Cafe, tmp_path: Path) -> None:
+    way = [f"--defaults-file={cafe.repository.values.server_options}"]
+    with pytest.raises(SiteError) as refused:
+        dump.write(way, "mypack", tmp_path / "dump", "--result-file=/dev/full")
+    assert refused.value.code == "SITE-609"  # not that the database is damaged
+    dump.write(way, "mypack", tmp_path / "dump")
+    content = (tmp_path / "dump").read_bytes()
+    assert dump.is_whole(tmp_path / "dump")
+    (tmp_path / "dump").write_bytes(content[: len(content) // 2])
+    assert not dump.is_whole(tmp_path / "dump")
