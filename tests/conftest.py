@@ -16,11 +16,6 @@ ALONE = {
 }
 
 
-# Without a name of Debian in their tests: on hosts of Debian 13, so that two workers
-# end at about the same time.
-ON_TRIXIE = {"database_move", "debugger"}
-
-
 class ByHost(LoadScopeScheduling):
     """One worker provisions Debian 12, one Debian 13; who ends first does the rest."""
 
@@ -33,8 +28,6 @@ class ByHost(LoadScopeScheduling):
         file = rest[-1].removeprefix("test_").removesuffix(".py")
         if file in ALONE:
             return file
-        if file in ON_TRIXIE:
-            return "trixie"
         named = re.findall(r"\w+", name.partition("[")[2])
         return "trixie" if {"trixie", *TRIXIE}.intersection(named) else "bookworm"
 
