@@ -1,5 +1,6 @@
 """Which tests on lab hosts one worker of pytest-xdist takes together."""
 
+import gc
 import re
 
 import pytest
@@ -16,6 +17,10 @@ ALONE = {
 }
 
 
+# Tests make many applications, and looking for garbage took a sixth of their time.
+gc.set_threshold(200_000, 20, 20)
+
+
 class ByHost(LoadScopeScheduling):
     """One worker provisions Debian 12, one Debian 13; who ends first does the rest."""
 
@@ -30,6 +35,12 @@ class ByHost(LoadScopeScheduling):
             return file
         named = re.findall(r"\w+", name.partition("[")[2])
         return "trixie" if {"trixie", *TRIXIE}.intersection(named) else "bookworm"
+
+
+def pytest_collection_finish() -> None:
+    """Look for no garbage among what was imported."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(
