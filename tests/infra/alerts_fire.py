@@ -19,7 +19,7 @@ from tests.infra.playbook import play
 from tests.infra.watch import Watch, fetch, until
 from tests.lab import Host, Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 
 FAULTS = {fault.alert: fault for fault in EVERY}
 LIMIT = 120

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import httpx
 import pytest
 import testinfra
 from testinfra.host import Host as Remote
 
 from tests.infra.playbook import Run, play, snapshot
+from tests.infra.watch import until
 from tests.lab import Host, Lab
 
 # One host of each kind: Debian's version and the database that it gets.
@@ -94,6 +96,14 @@ def fleet(request: pytest.FixtureRequest, fleets: Callable[[str], Fleet]) -> Fle
     return fleets(request.param)
 
 
+def serves(host: Host) -> bool:
+    """Tell whether a host that was booted has loaded the application."""
+    try:
+        return httpx.get(f"http://{host.address}:8000/healthz", timeout=30).is_success
+    except httpx.TransportError:
+        return False
+
+
 @pytest.fixture(scope="session")
 def layer(lab: Lab, fleets: Callable[[str], Fleet]) -> Callable[[str], str]:
     """Keeps the disk of a provisioned host once, to be cloned in a second."""
@@ -101,7 +111,9 @@ def layer(lab: Lab, fleets: Callable[[str], Fleet]) -> Callable[[str], str]:
     @cache
     def keep(name: str) -> str:
         suite, _ = ALL_KINDS[name]
-        lab.layer(fleets(suite).hosts[name], f"site-{name}")
+        host = fleets(suite).hosts[name]
+        lab.layer(host, f"site-{name}")
+        until(lambda: serves(host))
         return f"site-{name}"
 
     return keep
@@ -112,7 +124,9 @@ def clone(
     request: pytest.FixtureRequest, lab: Lab, layer: Callable[[str], str]
 ) -> Host:
     """A copy of a provisioned host that a module may change and break."""
-    return lab.boot(f"c{request.param}", layer(request.param))
+    host = lab.boot(f"c{request.param}", layer(request.param))
+    until(lambda: serves(host))
+    return host
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 from tests.infra.playbook import Run, play
 from tests.lab import Host, Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 
 KEY = "a key that the tests know"
 PASSWORD = "correct horse battery staple"

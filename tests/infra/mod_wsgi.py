@@ -18,7 +18,7 @@ from tests.faults.run import ready, run
 from tests.infra.playbook import Run, play
 from tests.lab import Host, Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 NAMES = (
     *("one-stuck", "all-stuck", "long-requests", "lock-held", "overload"),
     *("daemon-killed", "daemon-crashed", "parent-killed"),

@@ -105,7 +105,7 @@ def play(
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=900,
+        timeout=1800,
     )
     return Run(done.returncode, done.stdout)
 

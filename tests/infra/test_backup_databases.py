@@ -10,7 +10,7 @@ import pytest
 from tests.infra.conftest import KINDS
 from tests.lab import Host, Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 
 ADMIN = {
     "p12": "su postgres -c 'psql -qXAt mypack'",

@@ -24,7 +24,7 @@ from tests.infra.releases import (
 )
 from tests.lab import Host, Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 ON_DEBIAN_12 = pytest.mark.parametrize("clone", ["d12"], indirect=True)
 
 ONE_OF_SEVERAL = """import fcntl, os, time

@@ -17,7 +17,7 @@ from tests.infra.playbook import Run, play
 from tests.infra.watch import until
 from tests.lab import Host, Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 
 PORTS = {"blue": 5678, "green": 5679}
 # 127.0.0.1 and the port, as the kernel writes them.

@@ -12,11 +12,12 @@ from testinfra.host import Host as Remote
 from sitectl.doctor import examination
 from sitectl.doctor.finding import Fault
 from tests.infra.breakages import EVERY, Breakage
-from tests.infra.conftest import Fleet
+from tests.infra.conftest import Fleet, serves
 from tests.infra.playbook import play
+from tests.infra.watch import until
 from tests.lab import Host, Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 SPLIT = "--- mended"
 # `make test` breaks every third thing, `make test-faults` everything.
 CASES = EVERY if os.environ.get("FAULTS") == "all" else EVERY[::3]
@@ -83,6 +84,7 @@ def test_the_inventory_is_asked(lab: Lab, fleet: Fleet) -> None:
 def patient(lab: Lab, layer: Callable[[str], str]) -> Iterator[Host]:
     """A clone of its own, to be broken in every way."""
     host = lab.boot("patient", layer("d12"))
+    until(lambda: serves(host))
     host.ssh(NOTHING_RUNS)
     try:
         yield host

@@ -15,7 +15,7 @@ from tests.faults.run import ready, run
 from tests.infra.conftest import KINDS
 from tests.lab import Host, Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 WHOLE = os.environ.get("FAULTS") == "all"
 # Times may be so much longer: `make test` must pass on a machine that is slow and busy.
 PATIENCE = float(os.environ.get("PATIENCE") or (1 if WHOLE else 5))

@@ -40,7 +40,7 @@ from tests.unit.sitectl import samples
 # The heartbeat is a thread; the children forked here take no lock.
 pytestmark = [
     pytest.mark.lab,
-    pytest.mark.timeout(900),
+    pytest.mark.timeout(1800),
     pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"),
     pytest.mark.skipif(not shutil.which("strace"), reason="strace is missing"),
     pytest.mark.skipif(os.geteuid() != 0, reason="tracing and mounting need root"),

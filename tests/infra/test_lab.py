@@ -13,7 +13,7 @@ from tests.lab import CommandFailed, Host, Lab
 from tests.lab.cgroup import Cgroup
 from tests.lab.network import NAMESPACES
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 UNAVAILABLE = Lab().unavailable()
 needs_lab = pytest.mark.skipif(UNAVAILABLE is not None, reason=str(UNAVAILABLE))
 pytestmark.append(needs_lab)

@@ -15,7 +15,7 @@ from tests.lab import Host, Lab
 
 pytestmark = [
     pytest.mark.lab,
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(1800),
     pytest.mark.parametrize("clone", ["d12"], indirect=True),
 ]
 STATE = "/var/lib/sitectl/mypack"
@@ -83,7 +83,7 @@ def names_the_owner(told: str, command: str, began: datetime) -> None:
 
 def holder_at(site: Site, *steps: str) -> dict[str, Any]:
     """Wait until a change is at one of the steps; return who holds the lock."""
-    until = time.monotonic() + 180
+    until = time.monotonic() + 300
     while time.monotonic() < until:
         text = site.host.ssh(f"cat {STATE}/lock").stdout.strip(" \n\0")
         if text and json.loads(text)["step"] in steps:

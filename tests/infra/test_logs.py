@@ -19,7 +19,7 @@ from tests.infra.web import PORT, get
 from tests.lab import Host, Lab
 from tests.proof.wire import Answer, Connection
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 
 APACHE = "/var/log/apache2/mypack"
 ID = "X-Request-ID"

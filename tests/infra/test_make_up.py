@@ -174,7 +174,7 @@ def make(machine: Host, goal: str, *, user: str = "root", check: bool = True) ->
     command = f"cd {home} && make {goal}"
     if user != "root":
         command = f"su {user} -c {json.dumps(command)}"
-    done = machine.ssh(f"{command} 2>&1", check=False, timeout=600)
+    done = machine.ssh(f"{command} 2>&1", check=False, timeout=1800)
     assert (done.returncode == 0) is check, done.stdout
     return done.stdout
 

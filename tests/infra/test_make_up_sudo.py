@@ -27,7 +27,7 @@ def machine(lab: Lab, tree: Path) -> Iterator[Host]:
 
 
 def run(host: Host, command: str) -> str:
-    done = host.ssh(f"su - ops -c '{command}' 2>&1", check=False, timeout=600)
+    done = host.ssh(f"su - ops -c '{command}' 2>&1", check=False, timeout=1800)
     assert done.returncode == 0, done.stdout
     return done.stdout
 

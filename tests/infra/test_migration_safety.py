@@ -10,7 +10,7 @@ from tests.infra import releases
 from tests.infra.releases import Site, Watch, head, migration
 from tests.lab import Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 
 BREAKING = {
     "drop": (

@@ -14,7 +14,7 @@ from tests.infra.playbook import Run, play
 from tests.infra.watch import Samples, Watch, fetch, until
 from tests.lab import Host, Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 
 # Quicker than real ones, whose own times alerts_fire.py keeps.
 QUICK = {"monitor_interval": "5s", "monitor_for": "5s", "monitor_window": "20s"}

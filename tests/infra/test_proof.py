@@ -69,7 +69,7 @@ def prove(
         env=environment(lab) | {"http_proxy": "", "PYTHONPATH": str(tree)},
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=1800,
     )
 
 

@@ -11,7 +11,7 @@ from tests.infra import releases
 from tests.infra.releases import START, Site, Watch
 from tests.lab import Host, Lab
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 ON_DEBIAN_12 = pytest.mark.parametrize("clone", ["d12"], indirect=True)
 UNIT = "mypack-touch.service"
 MISSED = "mypack-touch-missed.service"

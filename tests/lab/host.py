@@ -93,7 +93,7 @@ class Host:
         *,
         check: bool = True,
         input: str | None = None,
-        timeout: float | None = 300,
+        timeout: float | None = 900,
     ) -> subprocess.CompletedProcess[str]:
         """Run a shell command as root; CommandFailed shows its output."""
         argv = ["ssh", "-F", str(self._lab.ssh_config), self.name, command]
@@ -115,7 +115,7 @@ class Host:
 
     # Power
 
-    def start(self, timeout: float = 60) -> None:
+    def start(self, timeout: float = 300) -> None:
         """Boot the host and return when its boot is over."""
         self._power_on()
         self.wait_ready(timeout)
@@ -133,7 +133,7 @@ class Host:
         self.stop()
         self.start()
 
-    def reboot_from_inside(self, timeout: float = 60) -> None:
+    def reboot_from_inside(self, timeout: float = 300) -> None:
         """Let the host reboot itself, as an admin would over SSH."""
         boots = self._count_boots()
         self.ssh("systemctl reboot", check=False)
@@ -215,7 +215,7 @@ class Host:
         disk.remove(self.folder)
         self.create()
 
-    def wait_ready(self, timeout: float = 60) -> None:
+    def wait_ready(self, timeout: float = 300) -> None:
         """Return when the boot is over; HostNotReady shows the end of the console."""
         began = time.monotonic()
         while (left := began + timeout - time.monotonic()) > 0 and self.is_running():

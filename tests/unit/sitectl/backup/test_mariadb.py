@@ -19,7 +19,7 @@ from tests.servers.mariadb import mariadb
 from tests.servers.process import account, folder_of, program
 from tests.unit.sitectl.backup.conftest import Kept
 
-pytestmark = [pytest.mark.usefixtures("apache"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.usefixtures("apache"), pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module")

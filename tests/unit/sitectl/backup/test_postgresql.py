@@ -19,7 +19,7 @@ from sitectl.site import Site
 from tests.servers.errors import ServerMissing
 from tests.unit.sitectl.backup.cluster import Local, local
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1800)
 
 
 @pytest.fixture
