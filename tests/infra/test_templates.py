@@ -243,6 +243,13 @@ def test_access_log_is_json() -> None:
     assert not re.search(r"%[<>]?[rUqfhu]|%[<>]?\{[^}]*\}[io]", shown)
 
 
+def test_r6_no_child_runs_out_of_threads_before_apache_does() -> None:
+    """A child that has none left drops connections, which an overload must not do."""
+    found = dict(line.split(" ")[:2] for line in directives(render("limits.conf.j2")))
+    most = found["MaxRequestWorkers"]
+    assert found["ThreadsPerChild"] == found["ThreadLimit"] == most
+
+
 def test_logs_are_written_by_a_program_that_never_empties_them() -> None:
     lib, logs = "/usr/local/lib/sitectl", "/var/log/apache2/mypack"
     options = f"-p {lib}/remove-old-logs -L {logs}"
