@@ -8,11 +8,13 @@ from tests.faults.fault import Bound, Fault, Promise
 
 DATA = "/var/lib/mysql"
 ROOM = f"$(( $(du -sm {DATA} | cut -f 1) + 50 ))m"  # its own log alone has 96 MB
-# Row by row until not even a page that was the table's own before has room.
+# Until the table cannot grow, and then row by row until its last page has no room.
 FLOOD = """
-while mariadb mypack -e "insert into probe_request (request_key)
-    select concat('flood-', uuid(), seq) from seq_1_to_200"
-do :; done 2> /dev/null"""
+into='insert into probe_request (request_key)'
+while mariadb mypack -e "$into select concat('flood-', uuid()) from seq_1_to_200"
+do :; done 2> /dev/null
+for n in $(seq 500); do echo "$into values (concat('flood-', uuid()));"; done |
+mariadb --force mypack 2> /dev/null || true"""
 # Every connection that the server gives, also the one kept for its administrator.
 EXHAUST = """
 cat > /root/exhaust.py << 'END'
