@@ -44,14 +44,14 @@ def test_bytes_are_those_of_files(tmp_path):
 
 def test_the_parts_of_a_backup_are_added_up():
     rows = [
-        '{"struct_type": "snapshot", "paths": ["/work/stage", "/data/uploads"]}',
+        '{"struct_type": "snapshot", "paths": ["/room/stage", "/data/uploads"]}',
         '{"type": "dir", "path": "/work"}',
-        '{"type": "file", "path": "/work/stage/contents.json", "size": 7}',
-        '{"type": "file", "path": "/work/stage/database/file", "size": 90}',
+        '{"type": "file", "path": "/room/stage/contents.json", "size": 7}',
+        '{"type": "file", "path": "/room/stage/database/file", "size": 90}',
         '{"type": "file", "path": "/data/uploads/1", "size": 3}',
         '{"type": "file", "path": "/data/uploads.old", "size": 500}',
     ]
-    paths = ("/work/stage", "/data/uploads")
+    paths = ("/room/stage", "/data/uploads")
     snapshot = restic.Snapshot("id", moments.now(), "life", paths)
     found = restic.parts(snapshot, "\n".join(rows))
-    assert found == {"/work/stage": 97, "/data/uploads": 3}
+    assert found == {"/room/stage": 97, "/data/uploads": 3}
