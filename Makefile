@@ -86,7 +86,7 @@ test: $(TESTS)/.lock ## install what the tests need, lint, and run them
 	@tests/install-packages.sh
 	@tests/lint.sh
 	@$(TESTS)/bin/pytest tests/unit/mypack --numprocesses=logical --maxprocesses=4 $(ARGS)
-	@$(TESTS)/bin/pytest --ignore=tests/unit/mypack --numprocesses=2 --dist=loadscope $(ARGS)
+	@$(TESTS)/bin/pytest --ignore=tests/unit/mypack --numprocesses=3 --dist=loadscope $(ARGS)
 
 test-faults: $(TESTS)/.lock ## break lab hosts in every way under load; write docs/faults.md, docs/restores.md
 	@tests/install-packages.sh
