@@ -57,7 +57,7 @@ def test_without_root_and_sudo_it_says_so(machine: Host) -> None:
 def test_preview_runs_to_the_end_and_changes_nothing(
     machine: Host, preview: str, packages_before: set[str]
 ) -> None:
-    assert re.search(r"localhost +: .*changed=[23]\d .*failed=0", preview), preview
+    assert re.search(r"localhost +: .*changed=[2-9]\d .*failed=0", preview), preview
     assert "Listen 8000" in preview
     assert "SECRET_KEY = (hidden)" in preview
     assert packages(machine) == packages_before
