@@ -32,6 +32,12 @@ def run(host: Host, command: str) -> str:
     return done.stdout
 
 
+def test_preview_of_a_bare_host_runs_to_its_end(machine: Host) -> None:
+    preview = run(machine, "cd mypack && make up DB=postgresql ARGS=--check")
+    assert re.search(r"localhost +: .*changed=[2-9]\d .*failed=0", preview), preview
+    assert machine.ssh("ls /var/www /etc/mypack", check=False).returncode != 0
+
+
 def test_user_with_sudo_brings_the_site_up(machine: Host) -> None:
     up = run(machine, "cd mypack && make up DB=postgresql")
     last = up.strip().splitlines()[-1]
