@@ -21,8 +21,8 @@ connection.commit()
 
 @pytest.fixture(scope="module")
 def moving(lab: Lab, layer: Callable[[str], str]) -> Iterator[Host]:
-    """A clone of the Debian 12 host with SQLite, whose data is not the seed's."""
-    with lab.boot("moving", layer("d12")) as host:
+    """A clone of the Debian 13 host with SQLite, whose data is not the seed's."""
+    with lab.boot("moving", layer("d13")) as host:
         host.ssh("python3 -", input=CHANGE)
         yield host
 

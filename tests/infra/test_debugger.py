@@ -27,7 +27,7 @@ ON = ("-e", "site_debugger=true", "-e", "site_environment=development")
 
 @pytest.fixture(scope="module")
 def host(lab: Lab, layer: Callable[[str], str]) -> Iterator[Host]:
-    with lab.boot("debugged", layer("d12")) as host:
+    with lab.boot("debugged", layer("d13")) as host:
         yield host
 
 
