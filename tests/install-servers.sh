@@ -28,7 +28,8 @@ mkdir -p "$clusters"
 printf '# %s\ncreate_main_cluster = false\n' "$mark" > "$no_cluster"
 is_installed slapd ||
     echo "slapd slapd/no_configuration boolean true" | debconf-set-selections
-deploy/install-packages.sh postgresql mariadb-server-core mariadb-client mariadb-backup slapd prometheus
+deploy/install-packages.sh postgresql pgbackrest slapd prometheus \
+    mariadb-server-core mariadb-client mariadb-backup
 # Debian makes this account with the package that also starts the server.
 id mysql > /dev/null 2>&1 ||
-    adduser --quiet --system --group --no-create-home --home /nonexistent mysql
+    useradd --system --user-group --home-dir /nonexistent --shell /usr/sbin/nologin mysql
