@@ -81,11 +81,9 @@ class MariaDB(Engine):
 
     def tables(self) -> Tables:
         """Count and sum up what the site has now; nothing, once it was dropped."""
-        return (
-            {}
-            if not self.is_there()
-            else self.counted(self.server, self.values.work / "now.sql")
-        )
+        if not self.is_there():
+            return {}
+        return self.counted(self.server, self.values.work / "now.sql")
 
     def inspect(self, folder: Path, contents: Contents) -> Tables:
         """Restore into a server of its own; count at the mark, go on to the end."""
