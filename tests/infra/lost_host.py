@@ -12,6 +12,7 @@ from tests.lab import Host, Lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 
+KEPT = "/srv/backup/mypack/www"
 KEY = "a key that the tests know"
 PASSWORD = "correct horse battery staple"
 # What a person left on the lost host: a user, a price, a picture.
@@ -57,6 +58,8 @@ def lost(lab: Lab, tree: Path, layer: Callable[[str], str], keeper: Host) -> str
     host.ssh(LIFE)
     secret = str(host.ssh("grep SECRET_KEY /etc/mypack/settings.toml").stdout)
     host.destroy()
+    # As if an account of before had kept them, and left a link to what is not its own.
+    keeper.ssh(f"chown -R nobody {KEPT} && ln -s /etc/shadow {KEPT}/link")
     return secret
 
 
@@ -71,7 +74,14 @@ def successor(lab: Lab, tree: Path, lost: str, keeper: Host) -> Iterator[Host]:
 def test_second_host_gets_nothing_that_can_be_read(keeper: Host, lost: str) -> None:
     found = keeper.ssh("grep -rlE 'lost|Espresso|SECRET' /srv/backup", check=False)
     assert found.returncode == 1, found.stdout
-    assert "data" in keeper.ssh("ls /srv/backup/mypack/www").stdout
+    assert "data" in keeper.ssh(f"ls {KEPT}").stdout
+
+
+def test_what_another_account_kept_is_taken_over_and_no_link_followed(
+    successor: Host, keeper: Host
+) -> None:
+    assert keeper.ssh(f"find {KEPT} -user nobody").stdout == ""
+    assert keeper.ssh("stat -c %U /etc/shadow").stdout == "root\n"
 
 
 def way(host: Host) -> str:
@@ -94,7 +104,7 @@ def test_key_of_one_host_reads_and_removes_nothing_of_another(
     other = "/srv/backup/mypack/other"
     keeper.ssh(f"install -d -o nobody -m 700 {other} && touch {other}/config")
     sftp = way(successor).replace("ssh -i", "sftp -b - -i").replace(" -p ", " -P ")
-    own = successor.ssh(sftp, input="ls /srv/backup/mypack/www\n")
+    own = successor.ssh(sftp, input=f"ls {KEPT}\n")
     assert "config" in own.stdout
     for wish in (f"ls {other}", f"rm {other}/config", f"rename {other} {other}2"):
         refused = successor.ssh(sftp, input=f"{wish}\n", check=False)
